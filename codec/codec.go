@@ -1,0 +1,54 @@
+package codec
+
+import (
+	"errors"
+	"image"
+	"time"
+)
+
+// MinObject is the smallest Limits.Bytes, in bytes, with which an Append always makes progress.
+const MinObject = 160
+
+// Sharpness sets the coarse first pass: from 0, smoothest and shortest, to 99. Exact leaves it out.
+type Sharpness uint8
+
+// Exact codes every tile exactly at once.
+const Exact Sharpness = 100
+
+// Limits bound one Append and say what it is for.
+type Limits struct {
+	Bytes     int             // most bytes appended; at least MinObject or nothing is
+	Work      int             // most Work.Cost, about: it ends between two rows of a tile. 0: MaxWork
+	Sharpness Sharpness       // of tiles that are not text
+	Refine    bool            // coarse tiles may be made exact, once nothing is stale
+	Focus     image.Rectangle // pixels that come first: around the pointer, the caret
+	Now       time.Duration   // any clock that only goes forward
+}
+
+// Object says what an Append has appended and what is left to do.
+type Object struct {
+	State   uint64          // its number, from 1; 0: nothing was appended
+	Version uint64          // the Screen's version that it shows a part of
+	Damage  image.Rectangle // where it changed the viewer's picture
+	Resized bool            // it changed the picture's size
+	Stale   int             // tiles left that are older than the Screen's
+	Coarse  int             // tiles left that are legible but not exact. Both 0: the viewer's picture is the Screen's
+	Work    Work            // done, also when nothing was appended
+}
+
+// Change says what a decoded object has changed.
+type Change struct {
+	Damage  []image.Rectangle // valid until the next Decode
+	Resized bool
+	Work    Work
+	State   uint64 // the object's number, from 1
+}
+
+var (
+	// ErrCorrupt: the bytes are no object, or not the next one of this stream.
+	ErrCorrupt = errors.New("corrupt object")
+	// ErrLimit: the object asks for a picture above DecoderConfig.MaxSize.
+	ErrLimit = errors.New("limit exceeded")
+	// ErrBroken: an earlier object failed, so that nothing later can be decoded.
+	ErrBroken = errors.New("decoder is broken by an earlier error")
+)

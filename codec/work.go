@@ -1,0 +1,29 @@
+package codec
+
+// MaxWork is what one Append does at most, in the units of Work.Cost: 5 ms of a slow core.
+const MaxWork = 5_000_000
+
+// Work counts pixels by what was done to them, so that effort can be bounded and charged without a clock.
+type Work struct {
+	Scanned int // compared or hashed
+	Copied  int // taken over from a caller, moved, or filled in runs
+	Exact   int // coded one by one
+	Coarse  int // transformed
+}
+
+func (w Work) Add(v Work) Work {
+	return Work{w.Scanned + v.Scanned, w.Copied + v.Copied, w.Exact + v.Exact, w.Coarse + v.Coarse}
+}
+
+// Cost in nanoseconds of a slow core, half as fast as the 2-core server that BenchmarkCost was run on.
+func (w Work) Cost() int {
+	return w.Scanned*costScanned + w.Copied*costCopied + w.Exact*costExact + w.Coarse*costCoarse
+}
+
+// Nanoseconds of a slow core for each pixel.
+const (
+	costScanned = 2
+	costCopied  = 4
+	costExact   = 120
+	costCoarse  = 60
+)
