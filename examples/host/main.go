@@ -1,0 +1,100 @@
+// Host shows a screen to viewers: a recording, or a small demo desktop that reacts to what viewers type.
+//
+//	go run ./examples/host
+//	go run ./examples/viewer -url http://127.0.0.1:8080 -token TOKEN -png seen.png
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"strings"
+	"time"
+
+	"github.com/thinpane/thinpane/session"
+	"github.com/thinpane/thinpane/transport"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1:]); err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "host:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	flags := flag.NewFlagSet("host", flag.ContinueOnError)
+	listen := flags.String("listen", "127.0.0.1:8080", "`address` for viewers' offers; pixels come from a UDP port beside it")
+	token := flags.String("token", "", "what viewers must know (default: made up and printed)")
+	traces := flags.String("trace", "", "show these recordings, one after the other (`files`, separated by commas), instead of the demo desktop")
+	once := flags.Bool("once", false, "stop at the last picture instead of beginning again")
+	verbose := flags.Bool("v", false, "log what happens")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("what is %q? All settings are flags, see -help", flags.Arg(0))
+	}
+	if *token == "" {
+		*token = rand.Text()
+	}
+
+	desktop := newDesktop()
+	cfg := session.HostConfig{
+		Transport: transport.HostConfig{Authorize: bearer(*token)},
+		OnInput:   func(_ *session.Peer, in session.Input) { desktop.input(in) },
+	}
+	if *verbose {
+		cfg.Logger = slog.Default()
+		cfg.Transport.Logger = slog.Default()
+	}
+	var source session.Source = desktop
+	if *traces != "" {
+		p, err := openPlayer(strings.Split(*traces, ","), *once)
+		if err != nil {
+			return err
+		}
+		defer p.Close()
+		source, cfg.OnInput = p, nil
+	}
+	host, err := session.NewHost(source, cfg)
+	if err != nil {
+		return err
+	}
+	defer host.Close()
+
+	socket, err := net.Listen("tcp", *listen)
+	if err != nil {
+		return err
+	}
+	server := &http.Server{Handler: host, ReadHeaderTimeout: 10 * time.Second}
+	go server.Serve(socket)
+	defer server.Close()
+	fmt.Printf("Watch it with: go run ./examples/viewer -url http://%s -token %s -png seen.png\n", socket.Addr(), *token)
+	select {
+	case <-ctx.Done():
+		return nil
+	case <-host.Done():
+		return host.Err()
+	}
+}
+
+// bearer lets in who knows the token.
+func bearer(want string) func(context.Context, *http.Request, string) (transport.Grant, error) {
+	return func(_ context.Context, _ *http.Request, token string) (transport.Grant, error) {
+		if subtle.ConstantTimeCompare([]byte(token), []byte(want)) != 1 {
+			return transport.Grant{}, errors.New("wrong token")
+		}
+		return transport.Grant{User: "viewer"}, nil
+	}
+}

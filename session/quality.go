@@ -1,0 +1,73 @@
+package session
+
+import (
+	"math"
+	"time"
+
+	"github.com/thinpane/thinpane/codec"
+)
+
+// quality chooses how sharp the coarse pass is: as sharp as lets a whole screen become legible in time at the
+// measured rate. What would be exact in a moment anyway is coded exactly at once.
+type quality struct {
+	rate  float64 // bit/s that base rests on
+	base  codec.Sharpness
+	burst int // tiles that the present burst began with; 0: none is under way
+	now   codec.Sharpness
+}
+
+const (
+	// unknownRate stands in until the line has been measured, in bit/s: sharp enough to read, small enough for a
+	// thin line's first second.
+	unknownRate = 256e3
+	// legibleWithin is how long a person may wait for a picture of photographs.
+	legibleWithin = time.Second
+	// exactWithin is what an exact first pass may take where a coarse one would be sooner.
+	exactWithin = 150 * time.Millisecond
+	// rateChange is how far the rate must move before the base follows: less would only flicker.
+	rateChange = 1.3
+	tilePixels = 256
+	// A photograph's bits per pixel: exactly, and coarsely at the smoothest and the sharpest end of the dial.
+	exactBits, smoothBits, sharpBits = 9.0, 0.2, 3.0
+)
+
+// choose returns the sharpness for what is to be sent now: stale tiles of a screen of so many, at rate bit/s
+// (0 unknown). It tells whether the base has changed.
+func (q *quality) choose(p Policy, rate float64, stale, tiles int) (s codec.Sharpness, changed bool) {
+	if p.Detail == ExactAlways {
+		return codec.Exact, q.setBase(rate, codec.Exact)
+	}
+	if rate <= 0 {
+		rate = unknownRate
+	}
+	if q.rate == 0 || rate > q.rate*rateChange || rate < q.rate/rateChange || q.base == codec.Exact ||
+		q.base < p.Smoothest || q.base > p.Sharpest {
+		changed = q.setBase(rate, dial(p, rate, tiles))
+	}
+	// The choice holds for a burst: tiles that go together look alike.
+	if stale > q.burst {
+		q.burst = stale
+		q.now = max(q.base, dial(p, rate, stale))
+		if float64(stale)*tilePixels*exactBits/rate <= exactWithin.Seconds() {
+			q.now = codec.Exact
+		}
+	}
+	return q.now, changed
+}
+
+func (q *quality) setBase(rate float64, s codec.Sharpness) (changed bool) {
+	changed = q.base != s || q.rate == 0
+	q.rate, q.base = rate, s
+	return changed
+}
+
+// settled ends a burst: nothing is stale any more.
+func (q *quality) settled() { q.burst = 0 }
+
+// dial is the sharpness at which so many tiles of photographs take legibleWithin.
+func dial(p Policy, rate float64, tiles int) codec.Sharpness {
+	bits := rate * legibleWithin.Seconds() / float64(max(tiles, 1)*tilePixels)
+	top := float64(codec.Exact - 1)
+	s := top * math.Log(bits/smoothBits) / math.Log(sharpBits/smoothBits)
+	return min(max(codec.Sharpness(min(max(s, 0), top)), p.Smoothest), p.Sharpest)
+}

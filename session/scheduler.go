@@ -1,0 +1,109 @@
+package session
+
+import (
+	"image"
+	"time"
+
+	"github.com/thinpane/thinpane/codec"
+)
+
+// scheduler decides what one viewer's next message holds. It is told the time, on any clock that only goes forward.
+type scheduler struct {
+	policy  Policy
+	quality quality
+
+	input   time.Duration // of the viewer's last input; never: below zero
+	focus   image.Point
+	begun   time.Duration // when the last newer picture was begun
+	version uint64        // of the screen, that the encoder last saw
+	stale   int           // tiles left after the last Append
+	coarse  int
+	capped  time.Duration // with a rate cap: when the next message may go
+}
+
+const (
+	// echoFor is how long after an input what appears is taken for its echo: an application's own time.
+	echoFor = 300 * time.Millisecond
+	// calm is how long the viewer's hands must rest before coarse tiles are refined: a refinement under way, or
+	// lost, would hold up the next key press.
+	calm = 400 * time.Millisecond
+	// refineAnyway limits that wait where the hands never rest.
+	refineAnyway = 4 * time.Second
+	// focusSize is the side of the square around the pointer that goes first, in pixels.
+	focusSize = 192
+	never     = time.Duration(-1 << 62)
+)
+
+func newScheduler(p Policy) *scheduler {
+	return &scheduler{policy: p.withDefaults(), input: never, begun: never}
+}
+
+// onInput is told of an input of the viewer's.
+func (s *scheduler) onInput(now time.Duration, in Input) {
+	s.input = now
+	if in.Kind != Key {
+		s.focus = image.Pt(in.X, in.Y)
+	}
+}
+
+// plan is what a message may hold.
+type plan struct {
+	send     bool
+	wake     time.Duration // when not: look again then at the latest; 0: only when something happens
+	priority Priority
+	refine   bool
+}
+
+// next says what to do now that the screen is at version.
+func (s *scheduler) next(now time.Duration, version uint64) plan {
+	if now < s.capped {
+		return plan{wake: s.capped}
+	}
+	echo := now-s.input < echoFor
+	if version != s.version || s.stale > 0 {
+		if begin := s.begun + s.policy.framePause(); version != s.version && s.stale == 0 && !echo && now < begin {
+			return plan{wake: begin}
+		}
+		p := plan{send: true, priority: Legible}
+		if echo {
+			p.priority = Echo
+		}
+		return p
+	}
+	if s.coarse == 0 || s.policy.Detail == CoarseOnly {
+		return plan{}
+	}
+	if rest := min(s.input+calm, s.begun+refineAnyway); now < rest {
+		return plan{wake: rest}
+	}
+	return plan{send: true, priority: Refining, refine: true}
+}
+
+// limits fills in what the encoder is allowed, for a message of room bytes at rate bit/s, on a screen of size.
+func (s *scheduler) limits(now time.Duration, p plan, room int, rate float64, size image.Point) (l codec.Limits, changed bool) {
+	tiles := ((size.X + 15) / 16) * ((size.Y + 15) / 16)
+	l = codec.Limits{Bytes: room, Refine: p.refine, Now: now}
+	if s.input != never {
+		l.Focus = image.Rectangle{Min: s.focus, Max: s.focus}.Inset(-focusSize / 2)
+	}
+	l.Sharpness, changed = s.quality.choose(s.policy, rate, s.stale, tiles)
+	return l, changed
+}
+
+// onAppended is told what an Append did with the screen at version.
+func (s *scheduler) onAppended(now time.Duration, version uint64, obj codec.Object) {
+	if version != s.version {
+		s.version, s.begun = version, now
+	}
+	s.stale, s.coarse = obj.Stale, obj.Coarse
+	if s.stale == 0 {
+		s.quality.settled()
+	}
+}
+
+// onSent is told of a message's bytes: with a rate cap the next one waits for them.
+func (s *scheduler) onSent(now time.Duration, bytes int) {
+	if s.policy.RateCap > 0 {
+		s.capped = max(s.capped, now) + time.Duration(float64(bytes)*8/float64(s.policy.RateCap)*1e9)
+	}
+}

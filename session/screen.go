@@ -1,0 +1,98 @@
+package session
+
+import (
+	"context"
+	"sync"
+
+	"github.com/thinpane/thinpane/codec"
+)
+
+// Source draws a host's screen.
+type Source interface {
+	// Run keeps the screen up to date until ctx ends; the host calls it once. It calls Update whenever the picture
+	// changes, or waits for Wanted first and captures only then. An error ends the host.
+	Run(ctx context.Context, s *Screen) error
+}
+
+// SourceFunc makes a function a Source.
+type SourceFunc func(ctx context.Context, s *Screen) error
+
+// Run calls f.
+func (f SourceFunc) Run(ctx context.Context, s *Screen) error { return f(ctx, s) }
+
+// Screen is the picture that all viewers of a host are shown. Its methods are safe for concurrent use.
+type Screen struct {
+	ctx     context.Context // the host's
+	cpu     CPU
+	changed signal
+	wanted  signal
+
+	mu     sync.RWMutex // Update writes, encoders read
+	pixels *codec.Screen
+
+	waiting struct {
+		sync.Mutex
+		loops int // that have room on their line and nothing to show
+	}
+}
+
+func newScreen(ctx context.Context, cpu CPU, cfg codec.ScreenConfig) *Screen {
+	return &Screen{ctx: ctx, cpu: cpu, pixels: codec.NewScreen(cfg)}
+}
+
+// Update makes p the newest picture; with nil Hints.Damage the changes are looked for. The pixels are copied: the
+// buffer is the caller's again when Update returns. Its work is charged to the host's CPU before anything else.
+func (s *Screen) Update(p codec.Picture, h codec.Hints) error {
+	var err error
+	busy := s.cpu.Do(s.ctx, Capture, func() codec.Work {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		before := s.pixels.Version()
+		var w codec.Work
+		if w, err = s.pixels.Update(p, h); err == nil && s.pixels.Version() != before {
+			s.changed.fire()
+		}
+		return w
+	})
+	if busy != nil {
+		return busy
+	}
+	return err
+}
+
+// Wanted returns when some viewer has room on its line and nothing newer to show: the moment to capture. It returns
+// ctx's error when that ends first.
+func (s *Screen) Wanted(ctx context.Context) error {
+	for {
+		wanted := s.wanted.next()
+		s.waiting.Lock()
+		n := s.waiting.loops
+		s.waiting.Unlock()
+		if n > 0 {
+			return nil
+		}
+		select {
+		case <-wanted:
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-s.ctx.Done():
+			return s.ctx.Err()
+		}
+	}
+}
+
+// want counts the loops that would show something newer at once.
+func (s *Screen) want(n int) {
+	s.waiting.Lock()
+	s.waiting.loops += n
+	s.waiting.Unlock()
+	if n > 0 {
+		s.wanted.fire()
+	}
+}
+
+func (s *Screen) version() uint64 {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.pixels.Version()
+}
