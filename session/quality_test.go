@@ -1,0 +1,73 @@
+package session
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/thinpane/thinpane/codec"
+)
+
+const screenTiles = 80 * 50 // 1280 x 800
+
+func TestAWiderLineIsSharper(t *testing.T) {
+	p := Policy{}.withDefaults()
+	last := codec.Sharpness(0)
+	for _, rate := range []float64{64e3, 256e3, 512e3, 1e6, 2e6, 8e6} {
+		var q quality
+		s, _ := q.choose(p, rate, screenTiles, screenTiles)
+		require.GreaterOrEqual(t, s, last, "%.0f bit/s", rate)
+		last = s
+	}
+	require.Equal(t, p.Sharpest, last)
+}
+
+func TestWhatIsExactInAMomentIsNotSentCoarsely(t *testing.T) {
+	p := Policy{}.withDefaults()
+	var q quality
+	s, _ := q.choose(p, 512e3, 4, screenTiles)
+	require.Equal(t, codec.Sharpness(codec.Exact), s)
+	s, _ = q.choose(p, 512e3, 2000, screenTiles)
+	require.Less(t, s, codec.Sharpness(codec.Exact))
+}
+
+func TestABurstKeepsItsSharpness(t *testing.T) {
+	p := Policy{}.withDefaults()
+	var q quality
+	first, _ := q.choose(p, 512e3, 2000, screenTiles)
+	for stale := 1900; stale > 0; stale -= 100 {
+		s, changed := q.choose(p, 512e3, stale, screenTiles)
+		require.Equal(t, first, s)
+		require.False(t, changed)
+	}
+	q.settled()
+	s, _ := q.choose(p, 512e3, 500, screenTiles)
+	require.Greater(t, s, first)
+}
+
+func TestASmallChangeOfTheRateChangesNothing(t *testing.T) {
+	p := Policy{}.withDefaults()
+	var q quality
+	_, changed := q.choose(p, 1e6, 0, screenTiles)
+	require.True(t, changed, "the first choice is news")
+	for _, rate := range []float64{1.2e6, 0.8e6, 1.29e6} {
+		_, changed = q.choose(p, rate, 0, screenTiles)
+		require.False(t, changed, "%.0f", rate)
+	}
+	_, changed = q.choose(p, 0.3e6, 0, screenTiles)
+	require.True(t, changed)
+}
+
+func TestPolicyBoundsTheDial(t *testing.T) {
+	var q quality
+	s, _ := q.choose(Policy{Smoothest: 40, Sharpest: 60}, 64e3, screenTiles, screenTiles)
+	require.Equal(t, codec.Sharpness(40), s)
+	q.settled()
+	s, changed := q.choose(Policy{Smoothest: 10, Sharpest: 20}, 64e3, screenTiles, screenTiles)
+	require.Equal(t, codec.Sharpness(10), s)
+	require.True(t, changed, "the old base is out of bounds")
+	q.settled()
+	s, changed = q.choose(Policy{Detail: ExactAlways}, 64e3, screenTiles, screenTiles)
+	require.Equal(t, codec.Sharpness(codec.Exact), s)
+	require.True(t, changed)
+}

@@ -1,0 +1,72 @@
+package session
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/thinpane/thinpane/codec"
+)
+
+const ms = time.Millisecond
+
+func TestNewsFirstThenRefinementWhenHandsRest(t *testing.T) {
+	s := newScheduler(Policy{})
+	require.Equal(t, plan{}, s.next(0, 0), "there is no picture yet")
+
+	require.Equal(t, plan{send: true, priority: Legible}, s.next(10*ms, 1))
+	s.onAppended(10*ms, 1, codec.Object{State: 1, Stale: 30, Coarse: 5})
+	require.Equal(t, plan{send: true, priority: Legible}, s.next(11*ms, 1))
+	s.onAppended(20*ms, 1, codec.Object{State: 2, Coarse: 20})
+	require.Equal(t, plan{send: true, priority: Refining, refine: true}, s.next(21*ms, 1))
+
+	s.onInput(30*ms, Input{Kind: Key})
+	require.Equal(t, plan{wake: 30*ms + calm}, s.next(31*ms, 1), "a key press stops refinement")
+	require.Equal(t, plan{send: true, priority: Echo}, s.next(60*ms, 2), "its echo goes first")
+	s.onAppended(60*ms, 2, codec.Object{State: 3, Coarse: 20})
+	require.Equal(t, plan{send: true, priority: Refining, refine: true}, s.next(30*ms+calm, 2))
+	s.onAppended(500*ms, 2, codec.Object{State: 4})
+	require.Equal(t, plan{}, s.next(501*ms, 2), "exact: wait for something to happen")
+}
+
+func TestRefinementComesEvenWhereHandsNeverRest(t *testing.T) {
+	s := newScheduler(Policy{})
+	s.onAppended(0, 1, codec.Object{State: 1, Coarse: 9})
+	refined := time.Duration(0)
+	for now := time.Duration(0); now < 10*time.Second && refined == 0; now += 100 * ms {
+		s.onInput(now, Input{Kind: Pointer})
+		if s.next(now, 1).refine {
+			refined = now
+		}
+	}
+	require.Equal(t, refineAnyway, refined)
+}
+
+func TestAFrameCapHoldsBackPicturesButNoEcho(t *testing.T) {
+	s := newScheduler(Policy{FrameCap: 10})
+	s.onAppended(0, 1, codec.Object{State: 1})
+	require.Equal(t, plan{wake: 100 * ms}, s.next(30*ms, 2))
+	require.True(t, s.next(100*ms, 2).send)
+	s.onInput(40*ms, Input{Kind: Key})
+	require.True(t, s.next(41*ms, 2).send)
+}
+
+func TestAFrameCapLetsABegunPictureGoOn(t *testing.T) {
+	s := newScheduler(Policy{FrameCap: 10})
+	s.onAppended(0, 1, codec.Object{State: 1, Stale: 3})
+	require.True(t, s.next(5*ms, 2).send)
+}
+
+func TestARateCapSpacesMessages(t *testing.T) {
+	s := newScheduler(Policy{RateCap: 80_000})
+	s.onSent(0, 1000)
+	require.Equal(t, plan{wake: 100 * ms}, s.next(10*ms, 1))
+	require.True(t, s.next(100*ms, 1).send)
+}
+
+func TestCoarseOnlyIsNeverRefined(t *testing.T) {
+	s := newScheduler(Policy{Detail: CoarseOnly})
+	s.onAppended(0, 1, codec.Object{State: 1, Coarse: 9})
+	require.Equal(t, plan{}, s.next(time.Minute, 1))
+}
