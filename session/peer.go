@@ -94,6 +94,9 @@ func (p *Peer) SendAway(reason string) error {
 	return p.conn.Close()
 }
 
+// Close drops the connection without a goodbye: the viewer may come back.
+func (p *Peer) Close() error { return p.conn.Close() }
+
 var errOwnStream = errors.New("session: streams below FirstStream are the session's own")
 
 func (p *Peer) now() time.Duration { return time.Since(p.since) }

@@ -1,0 +1,162 @@
+package session_test
+
+import (
+	"context"
+	"errors"
+	"image"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/thinpane/thinpane/session"
+	"github.com/thinpane/thinpane/transport"
+)
+
+func TestAPictureArrivesExactly(t *testing.T) {
+	for _, line := range []string{"dsl-512k", "lossy-1m", "isdn-64k"} {
+		t.Run(line, func(t *testing.T) {
+			inBubble(t, line, session.HostConfig{}, func(s *stack) {
+				s.show(page(320, 200, 0))
+				w := s.mustDial("ann")
+				s.shows(w, page(320, 200, 0), 20*time.Second)
+				for n := range 5 {
+					s.show(page(320, 200, n))
+					time.Sleep(150 * time.Millisecond)
+				}
+				s.shows(w, page(320, 200, 4), 20*time.Second)
+				w.Close()
+			})
+		})
+	}
+}
+
+func TestAResizeArrives(t *testing.T) {
+	inBubble(t, "dsl-2m", session.HostConfig{}, func(s *stack) {
+		w := s.mustDial("ann")
+		for _, size := range []image.Point{{320, 200}, {1, 1}, {333, 77}, {640, 400}} {
+			s.show(page(size.X, size.Y, 1))
+			s.shows(w, page(size.X, size.Y, 1), 20*time.Second)
+		}
+		w.Close()
+	})
+}
+
+func TestInputArrivesInOrderAndIsReleasedInTheEnd(t *testing.T) {
+	inBubble(t, "thin-256k", session.HostConfig{}, func(s *stack) {
+		s.show(page(64, 64, 0))
+		w := s.mustDial("ann")
+		press := session.Input{Kind: session.Key, Keysym: 'e', Code: 8, Text: "é", Down: true}
+		for _, in := range []session.Input{
+			press,
+			{Kind: session.Pointer, X: 1, Y: 1}, {Kind: session.Pointer, X: 2, Y: 2}, {Kind: session.Pointer, X: 3, Y: 3},
+			{Kind: session.Wheel, DY: 120, X: 3, Y: 3},
+		} {
+			require.NoError(t, w.SendInput(in))
+		}
+		soon(t, time.Second, func() bool { return len(s.heard()) >= 3 }, "the inputs arrive")
+		require.Equal(t, []session.Input{press, {Kind: session.Pointer, X: 3, Y: 3}, {Kind: session.Wheel, DY: 120, X: 3, Y: 3}}, s.heard(),
+			"moves that waited together are one")
+		w.Close()
+		soon(t, 5*time.Second, func() bool { return len(s.heard()) == 4 }, "the key is released")
+		require.Equal(t, session.Input{Kind: session.Key, Keysym: 'e', Code: 8}, s.heard()[3])
+	})
+}
+
+func TestAGuestSeesButDoesNotTouch(t *testing.T) {
+	inBubble(t, "dsl-512k", session.HostConfig{}, func(s *stack) {
+		s.show(page(64, 64, 0))
+		w := s.mustDial("guest")
+		s.shows(w, page(64, 64, 0), 5*time.Second)
+		require.NoError(t, w.SendInput(session.Input{Kind: session.Key, Keysym: 'x', Down: true}))
+		time.Sleep(time.Second)
+		require.Empty(t, s.heard())
+		w.Close()
+	})
+}
+
+func TestAStrangerIsRefused(t *testing.T) {
+	inBubble(t, "dsl-512k", session.HostConfig{}, func(s *stack) {
+		_, err := s.dial("stranger")
+		require.ErrorIs(t, err, transport.ErrRefused)
+		require.Empty(t, s.host.Peers())
+	})
+}
+
+func TestEachViewerHasItsOwnPace(t *testing.T) {
+	inBubble(t, "dsl-2m", session.HostConfig{}, func(s *stack) {
+		s.show(page(320, 200, 0))
+		full, capped := s.mustDial("ann"), s.mustDial("guest")
+		soon(t, time.Second, func() bool { return len(s.host.Peers()) == 2 }, "both are listed")
+		for _, p := range s.host.Peers() {
+			if p.Grant().User == "guest" {
+				require.NoError(t, p.SetPolicy(session.Policy{RateCap: 100_000}))
+			}
+		}
+		s.shows(full, page(320, 200, 0), 20*time.Second)
+		s.shows(capped, page(320, 200, 0), 20*time.Second)
+		before := time.Now()
+		s.show(page(320, 200, 7))
+		s.shows(full, page(320, 200, 7), 10*time.Second)
+		quick := time.Since(before)
+		s.shows(capped, page(320, 200, 7), 60*time.Second)
+		require.Greater(t, time.Since(before), 3*quick)
+		full.Close()
+		soon(t, 5*time.Second, func() bool { return len(s.host.Peers()) == 1 }, "who left is no longer listed")
+		capped.Close()
+	})
+}
+
+func TestWhoIsSentAwayLearnsWhyAndStaysAway(t *testing.T) {
+	inBubble(t, "dsl-512k", session.HostConfig{}, func(s *stack) {
+		s.show(page(64, 64, 0))
+		w := s.mustDial("ann")
+		soon(t, time.Second, func() bool { return len(s.host.Peers()) == 1 }, "it is listed")
+		require.NoError(t, s.host.Peers()[0].SendAway("the office closes"))
+		<-w.Done()
+		require.ErrorIs(t, w.Err(), session.ErrSentAway)
+		require.ErrorContains(t, w.Err(), "the office closes")
+		time.Sleep(30 * time.Second)
+		require.Empty(t, s.host.Peers())
+		gone := s.happened(session.Disconnected)
+		require.Len(t, gone, 1)
+		require.NoError(t, gone[0].Err)
+	})
+}
+
+func TestAViewerComesBackByItself(t *testing.T) {
+	inBubble(t, "dsl-512k", session.HostConfig{}, func(s *stack) {
+		s.show(page(64, 64, 0))
+		w := s.mustDial("ann")
+		s.shows(w, page(64, 64, 0), 5*time.Second)
+		s.host.Peers()[0].Close()
+		soon(t, 30*time.Second, func() bool { return w.Stats().Connects == 2 }, "it is connected again")
+		s.show(page(64, 64, 1))
+		s.shows(w, page(64, 64, 1), 5*time.Second)
+		w.Close()
+		require.ErrorIs(t, w.Err(), session.ErrClosed)
+	})
+}
+
+func TestTheApplicationHasStreamsOfItsOwn(t *testing.T) {
+	var got []string
+	cfg := session.HostConfig{OnMessage: func(p *session.Peer, st transport.Stream, b []byte) { got = append(got, string(b)) }}
+	inBubble(t, "dsl-512k", cfg, func(s *stack) {
+		w := s.mustDial("ann")
+		require.NoError(t, w.Send(t.Context(), session.FirstStream, []byte("one")))
+		require.NoError(t, w.Send(t.Context(), session.FirstStream, []byte("two")))
+		require.Error(t, w.Send(t.Context(), session.FirstStream-1, []byte("mine")))
+		time.Sleep(time.Second)
+		require.Equal(t, []string{"one", "two"}, got)
+		w.Close()
+	})
+}
+
+func TestASourcesErrorEndsTheHost(t *testing.T) {
+	broken := errors.New("the display went away")
+	host, err := session.NewHost(session.SourceFunc(func(ctx context.Context, s *session.Screen) error { return broken }), session.HostConfig{})
+	require.NoError(t, err)
+	<-host.Done()
+	require.ErrorIs(t, host.Err(), broken)
+	require.NoError(t, host.Close())
+}
