@@ -1,0 +1,35 @@
+package virtual
+
+import (
+	"flag"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// afterwards is how much virtual time goroutines that are closing down get after a run.
+const afterwards = time.Minute
+
+// bubble runs f in virtual time, which starts at 2000-01-01 UTC, and returns when f does
+// and all goroutines that it started have ended. It may be called once in a process.
+//
+// synctest.Test wants a *testing.T, which only a running test has: so this is a test
+// program with one test. testing.Main prints a verdict and exits when its tests end; this
+// one never does.
+func bubble(f func()) {
+	testing.Init()
+	if err := flag.CommandLine.Parse(nil); err != nil { // testing.Main would read the program's own arguments
+		panic(err)
+	}
+	done := make(chan struct{})
+	test := testing.InternalTest{Name: "bubble", F: func(t *testing.T) {
+		synctest.Test(t, func(*testing.T) {
+			f()
+			time.Sleep(afterwards)
+		})
+		close(done)
+		select {}
+	}}
+	go testing.Main(func(string, string) (bool, error) { return true, nil }, []testing.InternalTest{test}, nil, nil)
+	<-done
+}
