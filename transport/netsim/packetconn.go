@@ -65,7 +65,7 @@ func (c *packetConn) WriteTo(b []byte, to net.Addr) (int, error) {
 	}
 	p := parcel{from: c.local, to: addr, data: slices.Clone(b)}
 	if c.net.isAt(addr, c.end) {
-		c.net.deliver(&p)
+		c.net.deliver(c.end, &p)
 	} else {
 		c.net.ways[c.end.out()].send(p)
 	}
