@@ -7,59 +7,56 @@ import (
 
 // Of a refresh, as TigerVNC does it in its idle time.
 const (
-	restBefore  = 500 * time.Millisecond // since a tile was sent last
-	refreshSize = 2048                   // pixels at a time, so that something new never waits long
+	restBefore  = 500 * time.Millisecond // without any change on the screen
+	refreshSize = 4096                   // pixels at a time, so that something new never waits long
 )
 
 // refresh sends exactly, when nothing else is to be sent, what went as JPEG.
 type refresh struct {
-	enc  *tightEncoder
-	due  []time.Time // of each tile; zero: it is exact
-	grid grid
+	enc    *tightEncoder
+	grid   grid
+	coarse []bool // tiles that went as JPEG
+	from   time.Time
 }
 
 func newRefresh(enc *tightEncoder) *refresh {
-	r := &refresh{enc: enc, grid: newGrid(enc.grid.size)}
-	r.due = make([]time.Time, len(r.grid.keys))
-	return r
+	g := newGrid(enc.grid.size)
+	return &refresh{enc: enc, grid: g, coarse: make([]bool, len(g.keys))}
 }
 
-// sent notes what the encoder's last update did to the tiles of these rectangles.
+// sent notes what the encoder's last update did to these rectangles.
 func (r *refresh) sent(rects []image.Rectangle, now time.Time) {
-	at := func(rects []image.Rectangle, t time.Time) {
+	mark := func(rects []image.Rectangle, coarse bool) {
 		for _, a := range rects {
-			r.grid.each(a, func(i int) { r.due[i] = t })
+			r.grid.each(a, func(i int) { r.coarse[i] = coarse })
 		}
 	}
-	at(rects, time.Time{})
-	at(r.enc.coarse, now.Add(restBefore))
+	mark(rects, false)
+	mark(r.enc.coarse, true)
+	r.from = now.Add(restBefore)
 }
 
-// next is the next piece; n is 0 when none is due, for as long as wait (0: for ever).
+// next is the next piece, of n rectangles. n is 0 when it is not yet time, then wait says
+// when; or, with wait 0, when all is exact.
 func (r *refresh) next(pic *image.RGBA, now time.Time) (body []byte, n int, wait time.Duration, err error) {
 	clear(r.grid.keys)
-	taken, first := 0, time.Time{}
-	for i, due := range r.due {
-		switch {
-		case due.IsZero():
-		case due.After(now):
-			if first.IsZero() || due.Before(first) {
-				first = due
-			}
-		case taken < refreshSize:
-			r.grid.keys[i], r.due[i] = mixed, time.Time{}
+	taken := 0
+	for i, coarse := range r.coarse {
+		if coarse && taken < refreshSize {
+			r.grid.keys[i] = mixed
 			taken += tileSize * tileSize
 		}
 	}
 	if taken == 0 {
-		if !first.IsZero() {
-			wait = first.Sub(now)
-		}
+		return nil, 0, 0, nil
+	}
+	if wait = r.from.Sub(now); wait > 0 {
 		return nil, 0, wait, nil
 	}
 	r.enc.lossy = false
 	defer func() { r.enc.lossy = true }()
 	for _, a := range r.grid.areas() {
+		r.grid.each(a.Rectangle, func(i int) { r.coarse[i] = false })
 		body = appendHead(body, a.Rectangle, encodingTight)
 		if body, err = r.enc.rect(body, pic, a.Rectangle); err != nil {
 			return nil, 0, 0, err

@@ -7,8 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"image/draw"
-	"image/jpeg"
 	"io"
 )
 
@@ -129,26 +127,6 @@ func (s *inflater) read(r *bufio.Reader, n int) ([]byte, error) {
 		return nil, fmt.Errorf("%w: %w", errTight, err)
 	}
 	return data, nil
-}
-
-func readJPEG(r *bufio.Reader, pic *image.RGBA, at image.Rectangle) error {
-	n, err := readLength(r)
-	if err != nil {
-		return err
-	}
-	var file bytes.Buffer
-	if _, err := io.CopyN(&file, r, int64(n)); err != nil {
-		return err
-	}
-	img, err := jpeg.Decode(&file)
-	if err != nil {
-		return fmt.Errorf("%w: %w", errTight, err)
-	}
-	if img.Bounds().Size() != at.Size() {
-		return fmt.Errorf("%w: a JPEG of %v for %v", errTight, img.Bounds().Size(), at.Size())
-	}
-	draw.Draw(pic, at, img, img.Bounds().Min, draw.Src)
-	return nil
 }
 
 func readColour(r io.Reader) (uint32, error) {

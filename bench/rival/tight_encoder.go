@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/zlib"
 	"image"
-	"image/jpeg"
 )
 
 // tightEncoder is a Tight encoder with its zlib streams.
@@ -43,7 +42,7 @@ func (e *tightEncoder) rect(dst []byte, pic *image.RGBA, r image.Rectangle) ([]b
 	switch {
 	case !few && e.lossy:
 		e.coarse = append(e.coarse, r)
-		return appendJPEG(append(dst, tightJPEG), pic.SubImage(r))
+		return appendJPEG(append(dst, tightJPEG), pic, r)
 	case !few:
 		raw := make([]byte, 0, 3*r.Dx()*r.Dy())
 		for y := r.Min.Y; y < r.Max.Y; y++ {
@@ -87,14 +86,6 @@ func (e *tightEncoder) basic(dst []byte, stream int, data []byte) ([]byte, error
 		return dst, err
 	}
 	return append(appendLength(dst, s.out.Len()), s.out.Bytes()...), nil
-}
-
-func appendJPEG(dst []byte, img image.Image) ([]byte, error) {
-	var b bytes.Buffer
-	if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: jpegQuality}); err != nil {
-		return dst, err
-	}
-	return append(appendLength(dst, b.Len()), b.Bytes()...), nil
 }
 
 func appendColour(dst []byte, c uint32) []byte {
