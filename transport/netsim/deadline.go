@@ -9,10 +9,15 @@ import (
 // held.
 type deadline struct {
 	cond  *sync.Cond
-	past  bool
+	at    time.Time // zero: none
+	fired bool
 	timer *time.Timer
 	turn  int // counts the calls of set: a timer of an earlier one is void
 }
+
+// past tells whether the deadline is over. It also looks at the clock: of two deadlines at one
+// time, one timer runs first.
+func (d *deadline) past() bool { return d.fired || !d.at.IsZero() && time.Until(d.at) <= 0 }
 
 // set moves the deadline; the zero time takes it away.
 func (d *deadline) set(t time.Time) {
@@ -20,9 +25,10 @@ func (d *deadline) set(t time.Time) {
 	if t.IsZero() {
 		return
 	}
+	d.at = t
 	left := time.Until(t)
 	if left <= 0 {
-		d.past = true
+		d.fired = true
 		d.cond.Broadcast()
 		return
 	}
@@ -31,7 +37,7 @@ func (d *deadline) set(t time.Time) {
 		d.cond.L.Lock()
 		defer d.cond.L.Unlock()
 		if d.turn == turn {
-			d.past = true
+			d.fired = true
 			d.cond.Broadcast()
 		}
 	})
@@ -43,5 +49,5 @@ func (d *deadline) stop() {
 		d.timer.Stop()
 	}
 	d.turn++
-	d.past, d.timer = false, nil
+	d.at, d.fired, d.timer = time.Time{}, false, nil
 }

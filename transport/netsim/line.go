@@ -2,6 +2,7 @@ package netsim
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"encoding/json"
 	"errors"
@@ -134,7 +135,10 @@ func parse(b []byte) (Line, error) {
 	dec := json.NewDecoder(bytes.NewReader(b))
 	dec.DisallowUnknownFields()
 	var j lineJSON
-	if err := dec.Decode(&j); err != nil {
+	var wrong *json.UnmarshalTypeError
+	if err := dec.Decode(&j); errors.As(err, &wrong) {
+		return Line{}, fmt.Errorf("not a line's JSON: %s cannot be %s", cmp.Or(wrong.Field, "it"), wrong.Value)
+	} else if err != nil {
 		return Line{}, fmt.Errorf("not a line's JSON: %w", err)
 	}
 	if _, err := dec.Token(); err != io.EOF {

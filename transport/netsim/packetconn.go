@@ -53,7 +53,7 @@ func (c *packetConn) WriteTo(b []byte, to net.Addr) (int, error) {
 		return 0, c.fail("write", to, err)
 	}
 	c.mu.Lock()
-	closed, past := c.closed, c.write.past
+	closed, past := c.closed, c.write.past()
 	c.mu.Unlock()
 	switch {
 	case closed:
@@ -89,13 +89,13 @@ func (c *packetConn) receive(from netip.AddrPort, data []byte) {
 func (c *packetConn) ReadFrom(b []byte) (int, net.Addr, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for len(c.queue) == 0 && !c.closed && !c.read.past {
+	for len(c.queue) == 0 && !c.closed && !c.read.past() {
 		c.change.Wait()
 	}
 	switch {
 	case c.closed:
 		return 0, nil, c.fail("read", nil, net.ErrClosed)
-	case c.read.past:
+	case c.read.past():
 		return 0, nil, c.fail("read", nil, os.ErrDeadlineExceeded)
 	}
 	d := c.queue[0]

@@ -32,7 +32,6 @@ type sender struct {
 	counted        int64 // bytes acknowledged towards the next growth in congestion avoidance
 	dups           int
 	recovery       bool  // fast recovery, until recover is acknowledged
-	partial        bool  // a partial acknowledgement has come in this recovery
 	recover        int64 // highest when recovery or a time-out began
 	resend         bool  // the segment at una goes out again, whatever the window
 	probe          bool  // the peer's window is closed: ask whether it still is
@@ -216,7 +215,7 @@ func (s *sender) duplicate() {
 	case s.recovery:
 		s.cwnd += s.mss
 	case s.dups == dupThreshold && s.una > s.recover:
-		s.recovery, s.partial, s.recover, s.resend = true, false, s.highest, true
+		s.recovery, s.recover, s.resend = true, s.highest, true
 		s.ssthresh = max(s.flight()/2, 2*s.mss)
 		s.cwnd = s.ssthresh + dupThreshold*s.mss
 	}
@@ -230,7 +229,6 @@ func (s *sender) advance(now time.Duration, ack int64) {
 	s.next = max(s.next, ack)
 	s.buf = s.buf[min(s.begin()-begin, int64(len(s.buf))):]
 	s.dups = 0
-	rearm := true
 	switch {
 	case s.recovery && ack >= s.recover:
 		s.recovery = false
@@ -242,15 +240,12 @@ func (s *sender) advance(now time.Duration, ack int64) {
 			s.cwnd += s.mss
 		}
 		s.cwnd = max(s.cwnd, s.mss)
-		rearm = !s.partial // only the first one moves the time-out (RFC 6582, 4)
-		s.partial = true
 	default:
 		s.grow(covered, flight)
 	}
-	if s.una >= s.highest {
-		s.wakeAt = 0
-	} else if rearm {
-		s.wakeAt = 0
+	// Every advance moves the time-out, in recovery too: the slow but steady variant of RFC 6582,
+	// 4, as Linux has it. With a queue full of losses the impatient one sends all of it twice.
+	if s.wakeAt = 0; s.una < s.highest {
 		s.arm(now)
 	}
 }

@@ -187,7 +187,7 @@ func (c *stream) Read(b []byte) (int, error) {
 		switch {
 		case c.closed:
 			return 0, c.failure("read", net.ErrClosed)
-		case c.read.past:
+		case c.read.past():
 			return 0, c.failure("read", os.ErrDeadlineExceeded)
 		case len(b) == 0:
 			return 0, nil
@@ -247,7 +247,7 @@ func (c *stream) writable() error {
 		return c.failed
 	case c.send.fin > 0:
 		return syscall.EPIPE
-	case c.write.past:
+	case c.write.past():
 		return os.ErrDeadlineExceeded
 	}
 	return nil
