@@ -80,7 +80,7 @@ var malformed = []struct{ json, err string }{
 	{`{"down": {"steps": [{"bps": 1000}, {"t_ms": 9}, {"t_ms": 9.5}]}` + up, "down: steps[2] must be at least 1 ms after the one before"},
 	{`{"down": {"steps": [{"bps": 1000}, {"t_ms": 1e9}]}` + up, "down: steps[1] must be at t_ms 86400000 at the latest"},
 	{`{"down": {"steps": [{"bps": 10}, {"t_ms": 9}]}` + up, "down: steps[0]: bps must be 0 or from 1000 to 10000000000, not 10"},
-	{`{"down": {"steps": [{"bps": 1000}, {"t_ms": 9}, {"t_ms": 18}]}` + up, "down: steps must carry 1000 bit/s on average, not 500"},
+	{`{"down": {"steps": [{"bps": 1000}, {"t_ms": 10}, {"t_ms": 20}]}` + up, "down: steps must carry 1000 bit/s on average, not 500"},
 	{`{"down": {"bps": 1000}, "up": {"bps": 1000, "loss": -0.1}}`, "up: loss must be from 0 to 1, not -0.1"},
 }
 
