@@ -10,75 +10,130 @@ type DecoderConfig struct {
 	MaxSize image.Point // pixels; zero: MaxSide x MaxSide
 }
 
-// Decoder keeps the viewer's picture.
+// Decoder keeps the viewer's picture. It is not safe for concurrent use.
 type Decoder struct {
+	*stream
 	max    image.Point
-	view   *frame
-	number uint64
 	err    error
-	rc     rangeCoder
 	damage []image.Rectangle
-	pic    []byte
 }
 
 func NewDecoder(c DecoderConfig) *Decoder {
 	if c.MaxSize == (image.Point{}) {
 		c.MaxSize = image.Pt(MaxSide, MaxSide)
 	}
-	return &Decoder{max: c.MaxSize}
+	return &Decoder{stream: newStream(), max: c.MaxSize}
 }
 
-// Decode takes the next object. After an error the decoder refuses everything.
+// Picture is the viewer's, RGBA, valid until the next Decode; its Size is zero before the first object.
+func (d *Decoder) Picture() Picture { return d.picture() }
+
+// Decode takes the next object of the stream. Any bytes may come: after an error the decoder refuses everything.
 func (d *Decoder) Decode(obj []byte) (Change, error) {
 	if d.err != nil {
-		return Change{}, fmt.Errorf("codec: %w", ErrBroken)
+		return Change{}, fmt.Errorf("codec: %w: %w", ErrBroken, d.err)
 	}
-	c, err := d.decode(obj)
-	d.err = err
-	return c, err
+	d.work, d.damage, d.stale = Work{}, d.damage[:0], true
+	d.number++
+	d.rc.startDecoding(obj)
+	resized, err := d.decode()
+	if err != nil {
+		d.err = fmt.Errorf("codec: object %d: %w", d.number, err)
+		return Change{}, d.err
+	}
+	return Change{Damage: d.damage, Resized: resized, Work: d.work, State: d.number}, nil
 }
 
-func (d *Decoder) decode(obj []byte) (Change, error) {
-	c := Change{}
-	d.damage = d.damage[:0]
-	d.rc.startDecoding(obj)
-	if d.rc.bit(0, 1<<15) == 1 {
-		size := image.Pt(int(d.rc.raw(0, 14)), int(d.rc.raw(0, 14)))
-		if err := checkSize(size); err != nil {
-			return c, fmt.Errorf("%w: %w", ErrCorrupt, err)
+func corrupt(why string) error { return fmt.Errorf("%w: %s", ErrCorrupt, why) }
+
+func (d *Decoder) decode() (resized bool, err error) {
+	c := &d.rc
+	if c.adapt(&d.side.resized, 0, limitSide) == 1 {
+		size := image.Pt(int(c.raw(0, 13))+1, int(c.raw(0, 13))+1)
+		if c.overrun() {
+			return false, corrupt("it ends too early")
 		}
 		if size.X > d.max.X || size.Y > d.max.Y {
-			return c, fmt.Errorf("codec: a picture of %d x %d pixels: %w", size.X, size.Y, ErrLimit)
+			return false, fmt.Errorf("%w: a picture of %d x %d pixels, at most %d x %d are allowed", ErrLimit, size.X, size.Y, d.max.X, d.max.Y)
 		}
-		d.view = d.view.resized(size)
-		c.Resized = true
+		d.resize(size)
+		resized = true
+		d.damage = append(d.damage, image.Rectangle{Max: size})
 	}
 	if d.view == nil {
-		return c, fmt.Errorf("codec: the first object has no size: %w", ErrCorrupt)
+		return false, corrupt("the first object has no size")
 	}
-	for d.rc.bit(0, 60000) == 1 {
-		tx, ty, y := int(d.rc.raw(0, 10)), int(d.rc.raw(0, 10)), int(d.rc.raw(0, 4))
-		if d.rc.overrun() || tx >= d.view.tx || ty >= d.view.ty {
-			return c, fmt.Errorf("codec: a tile outside the picture: %w", ErrCorrupt)
-		}
-		i, w, h := d.view.tile(tx, ty)
-		if y >= h {
-			return c, fmt.Errorf("codec: a row outside the picture: %w", ErrCorrupt)
-		}
-		for x := range w {
-			v := d.rc.raw(0, 12) << 12
-			d.view.pix[i+y*d.view.stride+x] = v | d.rc.raw(0, 12)
-		}
-		c.Work.Exact += w
-		d.damage = append(d.damage, image.Rect(tx*16, ty*16+y, tx*16+w, ty*16+y+1))
+	first, goOn := true, false
+	if d.open.active {
+		goOn = c.adapt(&d.side.goOn, 0, limitSide) == 1
+		d.open.active = goOn
 	}
-	if d.rc.shifts+1 != len(obj) {
-		return c, fmt.Errorf("codec: %d bytes instead of %d: %w", len(obj), d.rc.shifts+1, ErrCorrupt)
+	ended := false
+	if goOn {
+		d.stamp[d.open.ty*d.view.tx+d.open.tx] = uint32(d.number)
+		if ended, err = d.rows(); err != nil {
+			return resized, err
+		}
+	} else {
+		if why := d.codeCopies(); why != "" {
+			return resized, corrupt(why)
+		}
+		for _, op := range d.copies {
+			d.damage = append(d.damage, op.dst)
+		}
 	}
-	d.number++
-	c.State, c.Damage = d.number, d.damage
-	return c, nil
+	for !ended {
+		at, more, outside := d.codeNext(image.Point{}, false, first)
+		if !more {
+			break
+		}
+		first = false
+		if outside {
+			return resized, corrupt("a tile outside the picture")
+		}
+		if uint64(d.stamp[at.Y*d.view.tx+at.X]) == d.number {
+			return resized, corrupt("a tile twice")
+		}
+		d.codeHead(at, 0, 0)
+		if d.open.mode == modeCoarse {
+			d.codeCoarse(0, 0)
+			d.touch(at.X, at.Y)
+		} else if ended, err = d.rows(); err != nil {
+			return resized, err
+		}
+		if c.overrun() {
+			return resized, corrupt("it ends too early")
+		}
+	}
+	if c.shifts+1 != len(c.in) {
+		return resized, corrupt(fmt.Sprintf("%d bytes instead of %d", len(c.in), c.shifts+1))
+	}
+	return resized, nil
 }
 
-// Picture is RGBA, valid until the next Decode; its Size is zero before the first object.
-func (d *Decoder) Picture() Picture { return d.view.picture(&d.pic) }
+// rows decodes the open tile's rows. It tells whether the object ended between two of them.
+func (d *Decoder) rows() (ended bool, err error) {
+	d.touch(d.open.tx, d.open.ty)
+	for first := true; d.open.active; first = false {
+		if !first && d.codeStop(false) {
+			return true, nil
+		}
+		d.codeRow(nil)
+		if d.rc.overrun() {
+			return false, corrupt("it ends too early")
+		}
+	}
+	return false, nil
+}
+
+// touch adds a tile to the damage, to the rectangle before when it goes on to the right.
+func (d *Decoder) touch(tx, ty int) {
+	r := d.view.tileRect(tx, ty)
+	if n := len(d.damage); n > 0 {
+		if l := &d.damage[n-1]; l.Max.X == r.Min.X && l.Min.Y == r.Min.Y && l.Max.Y == r.Max.Y {
+			l.Max.X = r.Max.X
+			return
+		}
+	}
+	d.damage = append(d.damage, r)
+}

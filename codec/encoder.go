@@ -5,127 +5,283 @@ import "image"
 // EncoderConfig has no settings yet.
 type EncoderConfig struct{}
 
-// Encoder is one viewer's stream.
+// Encoder is one viewer's stream. It keeps a model of the viewer's picture, in which what has been appended is taken for
+// shown, and which of its tiles are older than the Screen's or only coarse.
 type Encoder struct {
-	screen *Screen
-	view   *frame
-	number uint64
-	rc     rangeCoder
-	pic    []byte
+	*stream
+	screen   *Screen
+	seen     uint64   // version of screen that the sets below know
+	moves    int      // Screen.moves then
+	texts    *tileSet // older than the screen's, to be exact at once
+	photos   *tileSet // older, coarse at first
+	rough    *tileSet // legible but not exact
+	stubborn *tileSet // photographs whose coarse form was not legible
+	planner  planner
 }
 
 func NewEncoder(s *Screen, _ EncoderConfig) (*Encoder, error) {
 	if s == nil {
 		return nil, errNoScreen
 	}
-	return &Encoder{screen: s}, nil
+	return &Encoder{stream: newStream(), screen: s}, nil
 }
 
-// Append appends at most one object to dst.
+// Ack says that the viewer has decoded all objects up to state. Objects are in order and none is lost, so that nothing
+// depends on it.
+func (e *Encoder) Ack(state uint64) {}
+
+// Picture is the model of the viewer's picture, RGBA, valid until the next Append.
+func (e *Encoder) Picture() Picture { return e.picture() }
+
+// Append appends at most one object to dst: the newest content of what is most urgent. Encoders of one Screen may Append
+// at the same time.
 func (e *Encoder) Append(dst []byte, l Limits) ([]byte, Object) {
 	o := Object{Version: e.screen.version}
-	s := e.screen.pic
-	if s == nil {
+	if e.screen.pic == nil {
 		return dst, o
 	}
-	resize := e.view == nil || e.view.size != s.size
-	if resize && l.Bytes >= MinObject {
-		e.view = e.view.resized(s.size)
+	if l.Work <= 0 {
+		l.Work = MaxWork
 	}
-	send := resize
-	for ty := range s.ty {
-		for tx := range s.tx {
-			if e.differs(tx, ty) {
-				o.Stale++
-				send = true
-			}
-		}
-	}
-	if !send || l.Bytes < MinObject {
+	l.Sharpness = min(l.Sharpness, Exact)
+	e.work = Work{}
+	resized := e.view == nil || e.view.size != e.screen.pic.size
+	if l.Bytes < MinObject && resized {
+		o.Stale = e.screen.pic.tx * e.screen.pic.ty
 		return dst, o
 	}
-	head := len(dst)
-	e.rc.startEncoding(dst)
-	if e.rc.bit(b2u(resize), 1<<15) == 1 {
-		e.rc.raw(uint32(s.size.X), 14)
-		e.rc.raw(uint32(s.size.Y), 14)
+	if resized {
+		e.resize(e.screen.pic.size)
+		tx, ty := e.view.tx, e.view.ty
+		e.texts, e.photos, e.rough, e.stubborn = newTileSet(tx, ty), newTileSet(tx, ty), newTileSet(tx, ty), newTileSet(tx, ty)
+		e.seen = 0
+		e.planner.reset()
 	}
-	o.Resized = resize
-	for ty := range s.ty {
-		for tx := range s.tx {
-			for y := 0; e.differs(tx, ty) && y < tileSide; y++ {
-				i, w, h := s.tile(tx, ty)
-				if y >= h {
-					break
-				}
-				if e.rc.shifts+70 > l.Bytes {
-					goto full
-				}
-				e.rc.bit(1, 60000)
-				e.rc.raw(uint32(tx), 10)
-				e.rc.raw(uint32(ty), 10)
-				e.rc.raw(uint32(y), 4)
-				for x := range w {
-					v := s.pix[i+y*s.stride+x]
-					e.rc.raw(v>>12, 12)
-					e.rc.raw(v&0xfff, 12)
-					e.view.pix[i+y*s.stride+x] = v
-				}
-				o.Damage = o.Damage.Union(image.Rect(tx*16, ty*16+y, tx*16+w, ty*16+y+1))
-				o.Work.Exact += w
-				if !e.differs(tx, ty) {
-					o.Stale--
-				}
-			}
-		}
+	e.look(l)
+	if l.Bytes >= MinObject && (resized || e.texts.n+e.photos.n > 0 || l.Refine && e.rough.n > 0) {
+		dst = e.object(dst, l, &o, resized)
 	}
-full:
-	e.rc.bit(0, 60000)
-	dst = e.rc.finish()
-	_ = head
-	e.number++
-	o.State = e.number
+	o.Stale, o.Coarse, o.Work = e.texts.n+e.photos.n, e.rough.n, e.work
 	return dst, o
 }
 
-func (e *Encoder) differs(tx, ty int) bool {
-	s := e.screen.pic
-	if e.view == nil || e.view.size != s.size {
-		return true
+// look finds out which tiles the screen has changed since the last time.
+func (e *Encoder) look(l Limits) {
+	s := e.screen
+	if e.seen == s.version {
+		return
 	}
-	i, w, h := s.tile(tx, ty)
-	for y := range h {
-		for x := range w {
-			if s.pix[i+y*s.stride+x] != e.view.pix[i+y*s.stride+x] {
-				return true
+	for ty, version := range s.rows {
+		if version <= e.seen {
+			continue
+		}
+		for tx := range s.pic.tx {
+			if s.changed[ty*s.pic.tx+tx] > e.seen {
+				e.stubborn.set(tx, ty, false)
+				e.judge(tx, ty, l.Sharpness)
 			}
 		}
+	}
+	for k := max(e.moves, s.moves-len(s.offsets)); k < s.moves; k++ {
+		if c := s.offsets[k%len(s.offsets)]; c.version > e.seen {
+			e.planner.add(c.off)
+		}
+	}
+	e.moves, e.seen = s.moves, s.version
+}
+
+// fewWrong is how many wrong pixels cost less exactly than a coarse tile and its refinement.
+const fewWrong = 24
+
+// judge compares a tile with the screen's and puts it into its set.
+func (e *Encoder) judge(tx, ty int, sharp Sharpness) {
+	i, w, h := e.view.tile(tx, ty)
+	v, s, stride := e.view.pix[i:], e.screen.pic.pix[i:], e.view.stride
+	photo := e.screen.photo[ty*e.view.tx+tx]
+	n, _ := wrong(v, stride, s, stride, w, h)
+	e.work.Scanned += w * h
+	fine := n > fewWrong && photo && sharp < Exact && legible(v, stride, s, stride, w, h)
+	e.texts.set(tx, ty, n > 0 && !photo)
+	e.photos.set(tx, ty, n > 0 && photo && !fine)
+	e.rough.set(tx, ty, fine)
+}
+
+// object writes one object.
+func (e *Encoder) object(dst []byte, l Limits, o *Object, resized bool) []byte {
+	c := &e.rc
+	c.startEncoding(dst)
+	e.number++
+	if c.adapt(&e.side.resized, b2u(resized), limitSide) == 1 {
+		c.raw(uint32(e.view.size.X-1), 13)
+		c.raw(uint32(e.view.size.Y-1), 13)
+		o.Damage = image.Rectangle{Max: e.view.size}
+	}
+	e.copies = e.copies[:0]
+	e.planner.plan(e, (l.Bytes-headBytes-tileHeadBytes)/copyBytes)
+	goOn := false
+	if e.open.active {
+		t := &e.open
+		stale := e.texts.has(t.tx, t.ty) || e.photos.has(t.tx, t.ty)
+		goOn = len(e.copies) == 0 && (stale || t.mode == modeRefine && l.Refine && e.rough.has(t.tx, t.ty) && e.texts.n+e.photos.n == 0)
+		if c.adapt(&e.side.goOn, b2u(goOn), limitSide) == 0 {
+			t.active = false
+		}
+	}
+	if !goOn {
+		e.codeCopies()
+		for _, op := range e.copies {
+			o.Damage = o.Damage.Union(op.dst)
+			r := inTiles(op.dst)
+			for ty := r.Min.Y; ty < r.Max.Y; ty++ {
+				for tx := r.Min.X; tx < r.Max.X; tx++ {
+					e.judge(tx, ty, l.Sharpness)
+				}
+			}
+		}
+	}
+	e.tiles(l, o, goOn)
+	e.stale = true
+	o.State, o.Resized = e.number, resized
+	return c.finish()
+}
+
+// room tells whether n more bytes fit, and the end of the object.
+func (e *Encoder) room(l Limits, n int) bool { return e.rc.shifts+n+2 <= l.Bytes }
+
+// spent tells whether the work is done that one Append may do.
+func (e *Encoder) spent(l Limits) bool { return e.work.Cost() >= l.Work }
+
+// tiles codes tiles until the budget is used or nothing is left.
+func (e *Encoder) tiles(l Limits, o *Object, goOn bool) {
+	first := true
+	if goOn {
+		t := e.open.ty*e.view.tx + e.open.tx
+		e.stamp[t] = uint32(e.number)
+		if !e.codeRows(l, o) {
+			return
+		}
+	}
+	order := order{e: e, focus: inTiles(l.Focus.Intersect(image.Rectangle{Max: e.view.size})), refine: l.Refine}
+	for {
+		at, refine, ok := order.next()
+		ok = ok && e.room(l, tileHeadBytes+max(rowBytes, coarseBytes)) && (first && !goOn || !e.spent(l))
+		e.codeNext(at, ok, first)
+		if !ok {
+			return
+		}
+		first = false
+		if !e.codeTile(at, refine, l, o) {
+			return
+		}
+	}
+}
+
+// codeTile codes a tile in the mode that suits it. It returns false when the object ended in it.
+func (e *Encoder) codeTile(at image.Point, refine bool, l Limits, o *Object) bool {
+	i, w, h := e.view.tile(at.X, at.Y)
+	v, s, stride := e.view.pix[i:], e.screen.pic.pix[i:], e.view.stride
+	n, mask := wrong(v, stride, s, stride, w, h)
+	photo := e.photos.has(at.X, at.Y)
+	switch {
+	case refine && n > fewWrong:
+		e.codeHead(at, modeRefine, 15)
+	case photo && n > fewWrong && l.Sharpness < Exact && !e.stubborn.has(at.X, at.Y) && e.coarsely(at, l.Sharpness):
+		o.Damage = o.Damage.Union(e.view.tileRect(at.X, at.Y))
+		e.judge(at.X, at.Y, l.Sharpness)
+		if e.photos.has(at.X, at.Y) {
+			e.stubborn.set(at.X, at.Y, true)
+		}
+		return true
+	default:
+		e.codeHead(at, modeExact, mask)
+	}
+	return e.codeRows(l, o)
+}
+
+// codeRows codes the open tile's rows. It returns false when the object ended in it.
+func (e *Encoder) codeRows(l Limits, o *Object) bool {
+	tx, ty := e.open.tx, e.open.ty
+	o.Damage = o.Damage.Union(e.view.tileRect(tx, ty))
+	for first := true; e.open.active; first = false {
+		if !first && e.codeStop(!e.room(l, rowBytes) || e.spent(l)) {
+			return false
+		}
+		e.codeRow(e.screen.pic)
+	}
+	i, w, h := e.view.tile(tx, ty)
+	if n, _ := wrong(e.view.pix[i:], e.view.stride, e.screen.pic.pix[i:], e.view.stride, w, h); n == 0 {
+		e.texts.set(tx, ty, false)
+		e.photos.set(tx, ty, false)
+		e.rough.set(tx, ty, false)
+	}
+	return true
+}
+
+// quantiser gives the coarsest step's index for a sharpness.
+func quantiser(s Sharpness) uint32 { return uint32(31 - int(s)*28/99) }
+
+// coarsely codes a tile coarsely if that comes out legible; each try that does not halves the quantiser.
+func (e *Encoder) coarsely(at image.Point, sharp Sharpness) bool {
+	m := e.coarse
+	i, w, h := e.view.tile(at.X, at.Y)
+	src, stride := e.screen.pic.pix[i:], e.view.stride
+	best, kind := -1, uint32(0)
+	for k := uint32(0); k < 3; k++ {
+		m.predict(e.view, at.X, at.Y, k)
+		if d := m.distance(src, stride, w, h); best < 0 || d < best {
+			best, kind = d, k
+		}
+	}
+	m.predict(e.view, at.X, at.Y, kind)
+	e.work.Coarse += w * h
+	for step := int(quantiser(sharp)); step >= 0; step -= 6 {
+		m.analyse(src, stride, w, h, uint32(step))
+		m.rebuild(uint32(step))
+		if !legible(m.out[:], tileSide, src, stride, w, h) {
+			e.work.Coarse += w * h
+			continue
+		}
+		e.codeHead(at, modeCoarse, 15)
+		e.codeCoarse(kind, uint32(step))
+		return true
 	}
 	return false
 }
 
-// Ack says that the viewer has decoded all objects up to state.
-func (e *Encoder) Ack(state uint64) {}
-
-// Picture is the model of the viewer's picture, valid until the next Append.
-func (e *Encoder) Picture() Picture { return e.view.picture(&e.pic) }
-
-func (f *frame) picture(pix *[]byte) Picture {
-	if f == nil {
-		return Picture{}
-	}
-	p := Picture{Stride: 4 * f.size.X, Size: f.size}
-	if n := p.Stride * f.size.Y; len(*pix) != n {
-		*pix = make([]byte, n)
-	}
-	f.bytes(*pix, p.Stride, image.Rectangle{Max: f.size})
-	p.Pix = *pix
-	return p
+// order gives the tiles in the order of their urgency, each once.
+type order struct {
+	e      *Encoder
+	focus  image.Rectangle // in tiles
+	refine bool
+	pass   int
+	at     image.Point
 }
 
-func b2u(b bool) uint32 {
-	if b {
-		return 1
+func (w *order) next() (at image.Point, refine, ok bool) {
+	e := w.e
+	all := e.view.tiles()
+	sets := [5]*tileSet{e.texts, e.photos, e.texts, e.photos, e.rough}
+	areas := [5]image.Rectangle{w.focus, w.focus, all, all, all}
+	for ; w.pass < len(sets); w.pass++ {
+		if w.pass == 4 && (!w.refine || e.texts.n+e.photos.n > 0) {
+			break
+		}
+		for at, ok = sets[w.pass].next(w.at, areas[w.pass]); ok; at, ok = sets[w.pass].next(at, areas[w.pass]) {
+			if uint64(e.stamp[at.Y*e.view.tx+at.X]) != e.number {
+				w.at = at
+				return at, w.pass == 4, true
+			}
+			at.X++
+		}
+		w.at = image.Point{}
 	}
-	return 0
+	return image.Point{}, false, false
+}
+
+// inTiles gives the tiles that r touches.
+func inTiles(r image.Rectangle) image.Rectangle {
+	if r.Empty() {
+		return image.Rectangle{}
+	}
+	return image.Rect(r.Min.X/tileSide, r.Min.Y/tileSide, (r.Max.X+tileSide-1)/tileSide, (r.Max.Y+tileSide-1)/tileSide)
 }

@@ -13,18 +13,33 @@ type Move struct {
 
 // Hints are what the capture knows about an update.
 type Hints struct {
-	Damage []image.Rectangle // everything outside is unchanged; nil: the whole picture is compared
+	Damage []image.Rectangle // pixels; everything outside is unchanged. nil: the whole picture is compared
 	Moves  []Move
 }
 
 // ScreenConfig has no settings yet.
 type ScreenConfig struct{}
 
-// Screen is the newest picture, shared by any number of Encoders. Update must not run at the same time as anything else
-// of this Screen or its Encoders.
+// Screen is the newest picture, shared by any number of Encoders. It finds out once, for all of them, what changed, what
+// moved, and which tiles are photographs. Update must not run at the same time as anything else of this Screen or its
+// Encoders.
 type Screen struct {
 	pic     *frame
 	version uint64
+	sized   uint64   // version that changed the size last
+	changed []uint64 // by tile: the version that changed it last
+	rows    []uint64 // by row of tiles: the highest of them
+	photo   []bool   // by tile
+	hit     *tileSet // tiles that this Update changed
+	finder  finder
+	offsets [32]candidate // the last ones, by moves % 32
+	moves   int
+}
+
+// candidate is an offset by which something seemed to move.
+type candidate struct {
+	version uint64
+	off     image.Point
 }
 
 func NewScreen(ScreenConfig) *Screen { return &Screen{} }
@@ -40,30 +55,72 @@ func (s *Screen) Size() image.Point {
 // Version grows by one with every Update that changed a pixel or the size.
 func (s *Screen) Version() uint64 { return s.version }
 
-// Update takes over what has changed in p; p.Pix is the caller's again when it returns.
+// Update takes over what has changed in p; p.Pix is the caller's again when it returns. A picture of another size than
+// the last one's is a resize.
 func (s *Screen) Update(p Picture, h Hints) (Work, error) {
 	if err := p.validate(); err != nil {
 		return Work{}, err
 	}
-	changed := false
-	if s.pic == nil || s.pic.size != p.Size {
-		s.pic = s.pic.resized(p.Size)
-		changed = true
+	var w Work
+	all := image.Rectangle{Max: p.Size}
+	resized := s.pic == nil || s.pic.size != p.Size
+	damage := h.Damage
+	if resized {
+		s.resize(p.Size)
+		damage = nil
 	}
-	img := p.Image()
-	for y := range p.Size.Y {
-		row := s.pic.pix[s.pic.at(0, y):][:p.Size.X]
-		for x := range row {
-			c := img.RGBAAt(x, y)
-			v := uint32(c.R)<<16 | uint32(c.G)<<8 | uint32(c.B)
-			changed = changed || row[x] != v
-			row[x] = v
+	if damage == nil {
+		damage = []image.Rectangle{all}
+	}
+	for _, r := range damage {
+		w.Scanned += s.compare(p, r.Intersect(all))
+	}
+	if s.hit.n == 0 && !resized {
+		return w, nil
+	}
+	s.version++
+	if resized {
+		s.sized = s.version
+	}
+	search := s.hit.n >= fewestTiles && len(h.Moves) == 0
+	if search {
+		w.Scanned += s.finder.learn(s.pic, s.hit)
+	}
+	for _, r := range damage {
+		w.Copied += s.take(p, r.Intersect(all))
+	}
+	if search {
+		w.Scanned += s.finder.vote(s.pic, s.hit)
+		for _, off := range s.finder.best() {
+			s.moved(off)
 		}
 	}
-	if changed {
-		s.version++
+	for _, m := range h.Moves {
+		s.moved(m.To.Sub(m.From.Min))
 	}
-	return Work{Scanned: p.Size.X * p.Size.Y}, nil
+	for at, ok := s.hit.next(image.Point{}, s.pic.tiles()); ok; at, ok = s.hit.next(at, s.pic.tiles()) {
+		t := at.Y*s.pic.tx + at.X
+		s.changed[t], s.rows[at.Y] = s.version, s.version
+		s.photo[t] = s.pic.photographic(at.X, at.Y, s.photo[t])
+		w.Scanned += tileSide * tileSide
+		s.hit.set(at.X, at.Y, false)
+	}
+	return w, nil
+}
+
+func (s *Screen) resize(size image.Point) {
+	s.pic = s.pic.resized(size)
+	n := s.pic.tx * s.pic.ty
+	s.changed, s.rows, s.photo = make([]uint64, n), make([]uint64, s.pic.ty), make([]bool, n)
+	s.hit = newTileSet(s.pic.tx, s.pic.ty)
+}
+
+func (s *Screen) moved(off image.Point) {
+	if off == (image.Point{}) || off.X <= -MaxSide || off.X >= MaxSide || off.Y <= -MaxSide || off.Y >= MaxSide {
+		return
+	}
+	s.offsets[s.moves%len(s.offsets)] = candidate{s.version, off}
+	s.moves++
 }
 
 var errNoScreen = errors.New("codec: NewEncoder: no Screen")

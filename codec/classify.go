@@ -1,0 +1,98 @@
+package codec
+
+import "image"
+
+// tiles gives all tiles as a rectangle.
+func (f *frame) tiles() image.Rectangle { return image.Rect(0, 0, f.tx, f.ty) }
+
+// photographic tells whether a tile is to be shown coarsely first: many of its pixels are new colours close to their
+// neighbours', or it has more colours than text and drawings have. was is what it was before: a tile near the border
+// keeps its class.
+func (f *frame) photographic(tx, ty int, was bool) bool {
+	i, w, h := f.tile(tx, ty)
+	var seen [8]uint64
+	colours, soft, hard := 0, 0, 0
+	for y := range h {
+		p := i + y*f.stride
+		for x := range w {
+			v, W, N := f.pix[p+x], f.pix[p+x-1], f.pix[p+x-f.stride]
+			if v == W || v == N {
+				continue
+			}
+			k := v * k1 >> 23
+			if b := uint64(1) << (k & 63); seen[k>>6]&b == 0 {
+				seen[k>>6] |= b
+				colours++
+			}
+			if near(v, W) || near(v, N) {
+				soft++
+			} else {
+				hard++
+			}
+		}
+	}
+	limit := w * h / 5
+	if was {
+		limit = limit * 3 / 4
+	}
+	return colours > limit*2 || soft > limit && soft > 2*hard && colours > limit/2
+}
+
+// near tells whether no channel differs by more than 24.
+func near(a, b uint32) bool {
+	return abs(int32(a>>16)-int32(b>>16)) <= 24 && abs(int32(a>>8&255)-int32(b>>8&255)) <= 24 && abs(int32(a&255)-int32(b&255)) <= 24
+}
+
+// Bounds of legibility, a little inside those that people measured by: root mean square error of luma over the tile
+// and over each 4 x 4 block, mean of each channel.
+const (
+	legibleTile  = 9.5 * 9.5
+	legibleBlock = 15.5 * 15.5
+	legibleMean  = 3.5
+)
+
+// legible tells whether the w x h pixels a (of a frame) and b show the same to a reader.
+func legible(a []uint32, strideA int, b []uint32, strideB, w, h int) bool {
+	var blocks [16]int32
+	var r, g, bl int32
+	for y := range h {
+		p, q := a[y*strideA:][:w], b[y*strideB:][:w]
+		for x, v := range p {
+			u := q[x]
+			if u == v {
+				continue
+			}
+			dr, dg, db := int32(v>>16)-int32(u>>16), int32(v>>8&255)-int32(u>>8&255), int32(v&255)-int32(u&255)
+			r, g, bl = r+dr, g+dg, bl+db
+			l := (77*dr + 150*dg + 29*db) >> 4 // 16 times
+			blocks[y>>2*4+x>>2] += l * l
+		}
+	}
+	n := int32(w * h)
+	total := int64(0)
+	for k, e := range blocks {
+		total += int64(e)
+		if e != 0 {
+			size := int32(min(4, w-k&3*4) * min(4, h-k>>2*4))
+			if float64(e) > legibleBlock*256*float64(size) {
+				return false
+			}
+		}
+	}
+	most := int32(legibleMean * float64(n))
+	return float64(total) <= legibleTile*256*float64(n) && abs(r) <= most && abs(g) <= most && abs(bl) <= most
+}
+
+// wrong counts the pixels that differ, and says in which 8 x 8 blocks.
+func wrong(a []uint32, strideA int, b []uint32, strideB, w, h int) (n int, mask uint8) {
+	for y := range h {
+		p, q := a[y*strideA:][:w], b[y*strideB:][:w]
+		for x, v := range p {
+			if q[x] != v {
+				n++
+				mask |= 1 << (y>>3*2 + x>>3)
+			}
+		}
+	}
+	return n, mask
+}

@@ -1,0 +1,95 @@
+package codec
+
+import (
+	"encoding/binary"
+	"image"
+)
+
+// Two pixels at a time, as they lie in memory (little-endian), against two of a frame.
+const colours2 = 0x00ffffff_00ffffff
+
+// swap2 makes B, G, R of R, G, B, twice.
+func swap2(v uint64) uint64 {
+	const low = 0x000000ff_000000ff
+	return v&low<<16 | v>>16&low | v&(low<<8)
+}
+
+// equal tells whether n pixels at p equal those at f.
+func equal(p []byte, f []uint32, format Format) bool {
+	n := len(f)
+	p = p[:4*n]
+	if format == BGRA {
+		for ; n >= 4; n -= 4 {
+			a := binary.LittleEndian.Uint64(p) ^ (uint64(f[0]) | uint64(f[1])<<32)
+			b := binary.LittleEndian.Uint64(p[8:]) ^ (uint64(f[2]) | uint64(f[3])<<32)
+			if (a|b)&colours2 != 0 {
+				return false
+			}
+			p, f = p[16:], f[4:]
+		}
+	} else {
+		for ; n >= 4; n -= 4 {
+			a := swap2(binary.LittleEndian.Uint64(p)) ^ (uint64(f[0]) | uint64(f[1])<<32)
+			b := swap2(binary.LittleEndian.Uint64(p[8:])) ^ (uint64(f[2]) | uint64(f[3])<<32)
+			if a|b != 0 {
+				return false
+			}
+			p, f = p[16:], f[4:]
+		}
+	}
+	for k, v := range f {
+		if pixelOf(p[4*k:], format) != v {
+			return false
+		}
+	}
+	return true
+}
+
+func pixelOf(p []byte, format Format) uint32 {
+	v := binary.LittleEndian.Uint32(p)
+	if format == BGRA {
+		return v & 0xffffff
+	}
+	return v&0xff<<16 | v&0xff00 | v>>16&0xff
+}
+
+// compare adds to s.hit the tiles in which p differs within r. It returns the pixels compared.
+func (s *Screen) compare(p Picture, r image.Rectangle) int {
+	for ty := r.Min.Y / tileSide; ty*tileSide < r.Max.Y; ty++ {
+		for tx := r.Min.X / tileSide; tx*tileSide < r.Max.X; tx++ {
+			t := s.pic.tileRect(tx, ty).Intersect(r)
+			if s.hit.has(tx, ty) {
+				continue
+			}
+			w := t.Dx()
+			for y := t.Min.Y; y < t.Max.Y; y++ {
+				if !equal(p.Pix[y*p.Stride+4*t.Min.X:], s.pic.pix[s.pic.at(t.Min.X, y):][:w], p.Format) {
+					s.hit.set(tx, ty, true)
+					break
+				}
+			}
+		}
+	}
+	return r.Dx() * r.Dy()
+}
+
+// take copies the pixels of r that lie in s.hit.
+func (s *Screen) take(p Picture, r image.Rectangle) int {
+	n := 0
+	for ty := r.Min.Y / tileSide; ty*tileSide < r.Max.Y; ty++ {
+		for tx := r.Min.X / tileSide; tx*tileSide < r.Max.X; tx++ {
+			if !s.hit.has(tx, ty) {
+				continue
+			}
+			t := s.pic.tileRect(tx, ty).Intersect(r)
+			for y := t.Min.Y; y < t.Max.Y; y++ {
+				from, to := p.Pix[y*p.Stride+4*t.Min.X:][:4*t.Dx()], s.pic.pix[s.pic.at(t.Min.X, y):][:t.Dx()]
+				for x := range to {
+					to[x] = pixelOf(from[4*x:][:4], p.Format)
+				}
+			}
+			n += t.Dx() * t.Dy()
+		}
+	}
+	return n
+}

@@ -1,0 +1,170 @@
+package codec
+
+import "image"
+
+// planner chooses the copies that bring this viewer's picture nearer to the screen's. Offsets found between two screens
+// count from the picture that this viewer has: as long as it is behind, they add up.
+type planner struct {
+	pending []image.Point // offsets between the viewer's picture and the screen's
+	untried bool
+	best    []int32 // by tile: how wrong it is now, or after the copies chosen so far
+	gain    []int32 // by tile: with the offset that is tried
+}
+
+const mostPending = 24
+
+func (p *planner) reset() { p.pending, p.untried = p.pending[:0], false }
+
+func (p *planner) add(off image.Point) {
+	n := len(p.pending)
+	p.put(off)
+	for _, q := range p.pending[:n] {
+		p.put(q.Add(off))
+	}
+	p.untried = true
+}
+
+func (p *planner) put(off image.Point) {
+	if off == (image.Point{}) || off.X <= -MaxSide || off.X >= MaxSide || off.Y <= -MaxSide || off.Y >= MaxSide {
+		return
+	}
+	for _, q := range p.pending {
+		if q == off {
+			return
+		}
+	}
+	if len(p.pending) == mostPending {
+		copy(p.pending, p.pending[1:])
+		p.pending = p.pending[:mostPending-1]
+	}
+	p.pending = append(p.pending, off)
+}
+
+// leastGain is how much less wrong a copy must make the picture.
+const leastGain = 48
+
+// plan fills e.copies with at most most of them.
+func (p *planner) plan(e *Encoder, most int) {
+	if e.texts.n+e.photos.n == 0 {
+		p.reset()
+		return
+	}
+	if !p.untried {
+		return
+	}
+	p.untried = false
+	n := e.view.tx * e.view.ty
+	if len(p.best) != n {
+		p.best, p.gain = make([]int32, n), make([]int32, n)
+	}
+	box := image.Rectangle{}
+	for _, set := range []*tileSet{e.texts, e.photos} {
+		for at, ok := set.next(image.Point{}, e.view.tiles()); ok; at, ok = set.next(at, e.view.tiles()) {
+			p.best[at.Y*e.view.tx+at.X] = e.distance(at, image.Point{}, 1<<30)
+			box = box.Union(image.Rectangle{Min: at, Max: at.Add(image.Pt(1, 1))})
+			at.X++
+		}
+	}
+	for k := len(p.pending) - 1; k >= 0 && len(e.copies) < min(most, maxCopies); k-- {
+		p.try(e, p.pending[k], box, min(most, maxCopies))
+	}
+	for _, set := range []*tileSet{e.texts, e.photos} {
+		for at, ok := set.next(image.Point{}, e.view.tiles()); ok; at, ok = set.next(at, e.view.tiles()) {
+			p.best[at.Y*e.view.tx+at.X] = 0
+			at.X++
+		}
+	}
+}
+
+// try adds rectangles that off serves well.
+func (p *planner) try(e *Encoder, off image.Point, box image.Rectangle, most int) {
+	total := int32(0)
+	served := image.Rectangle{}
+	for y := box.Min.Y; y < box.Max.Y; y++ {
+		for x := box.Min.X; x < box.Max.X; x++ {
+			t := y*e.view.tx + x
+			p.gain[t] = 0
+			if b := p.best[t]; b > 4 {
+				if d := e.distance(image.Pt(x, y), off, b); d < b {
+					p.gain[t] = b - d
+					total += b - d
+					served = served.Union(image.Rect(x, y, x+1, y+1))
+				}
+			}
+		}
+	}
+	if total < leastGain {
+		return
+	}
+	// rows of tiles that the copy does not make worse, joined downwards
+	open := image.Rectangle{}
+	sum := int32(0)
+	flush := func() {
+		if sum >= leastGain && len(e.copies) < most {
+			r := image.Rectangle{Min: open.Min.Mul(tileSide), Max: open.Max.Mul(tileSide)}
+			e.copies = append(e.copies, copyOp{off, r.Intersect(image.Rectangle{Max: e.view.size})})
+			for y := open.Min.Y; y < open.Max.Y; y++ {
+				for x := open.Min.X; x < open.Max.X; x++ {
+					t := y*e.view.tx + x
+					p.best[t] -= p.gain[t]
+				}
+			}
+		}
+		open, sum = image.Rectangle{}, 0
+	}
+	for y := served.Min.Y; y < served.Max.Y; y++ {
+		for x := served.Min.X; x < served.Max.X; {
+			from := x
+			g := int32(0)
+			for x < served.Max.X {
+				t := y*e.view.tx + x
+				if p.gain[t] == 0 && e.distance(image.Pt(x, y), off, p.best[t]+1) > p.best[t] {
+					break
+				}
+				g += p.gain[t]
+				x++
+			}
+			if x > from && g > 0 {
+				if open.Max.Y == y && open.Min.X == from && open.Max.X == x {
+					open.Max.Y++
+					sum += g
+				} else {
+					flush()
+					open, sum = image.Rect(from, y, x, y+1), g
+				}
+			}
+			if x < served.Max.X {
+				x++
+			}
+		}
+	}
+	flush()
+}
+
+// distance tells how wrong a tile would be with what stands at off before it: a point for each wrong pixel, three more
+// when it is far off. It stops at limit, and gives limit where the source is outside the picture.
+func (e *Encoder) distance(at image.Point, off image.Point, limit int32) int32 {
+	i, w, h := e.view.tile(at.X, at.Y)
+	from := e.view.tileRect(at.X, at.Y).Sub(off)
+	if !from.In(image.Rectangle{Max: e.view.size}) {
+		return limit
+	}
+	j := e.view.at(from.Min.X, from.Min.Y)
+	d := int32(0)
+	for y := range h {
+		e.work.Scanned += w
+		a, b := e.screen.pic.pix[i+y*e.view.stride:][:w], e.view.pix[j+y*e.view.stride:][:w]
+		for x, v := range a {
+			if u := b[x]; u != v {
+				d++
+				if abs(int32(u>>8&255)-int32(v>>8&255)) > 12 {
+					d += 3
+				}
+			}
+		}
+		if d >= limit {
+			return limit
+		}
+	}
+	return d
+}

@@ -1,0 +1,81 @@
+package codec
+
+// prob is an adaptive probability: P(1) in the upper 22 bits, in the lower 10 the number of decisions seen, up to the
+// limit of its use. Its learning rate is 1/(count+1.5) (Mahoney, lpaq), so that few decisions teach much.
+type prob uint32
+
+const evenProb prob = 1 << 31
+
+// Limits of the count: the higher, the steadier and the slower to follow.
+const (
+	limitSide    = 20  // side information
+	limitPixel   = 60  // candidates and flat runs
+	limitLiteral = 40  // trees of colours
+	limitNoise   = 250 // residuals, coefficients, stop bits
+)
+
+// A decision costs at most 11 bits, one of a tree at most 8: this bounds what a row can take.
+const (
+	leastProb     = 32
+	leastTreeProb = 256
+)
+
+var rates [1024]uint32
+
+func init() {
+	for n := range rates {
+		rates[n] = 131072 / (2*uint32(n) + 3)
+	}
+}
+
+func (p *prob) learn(b uint32, limit uint32) {
+	q := uint32(*p)
+	n, v := q&1023, q>>10
+	if b != 0 {
+		v += (1<<22 - 1 - v) >> 6 * rates[n] >> 10
+	} else {
+		v -= v >> 6 * rates[n] >> 10
+	}
+	if n < limit {
+		n++
+	}
+	*p = prob(v<<10 | n)
+}
+
+// adapt codes b with p and lets p learn it.
+func (c *rangeCoder) adapt(p *prob, b, limit uint32) uint32 {
+	b = c.bit(b, min(max(uint32(*p>>16), leastProb), 1<<16-leastProb))
+	p.learn(b, limit)
+	return b
+}
+
+// adaptTree is adapt with a tighter bound on the cost.
+func (c *rangeCoder) adaptTree(p *prob, b, limit uint32) uint32 {
+	b = c.bit(b, min(max(uint32(*p>>16), leastTreeProb), 1<<16-leastTreeProb))
+	p.learn(b, limit)
+	return b
+}
+
+// tree codes an n-bit number, the highest bit first, with 2^n probabilities.
+func (c *rangeCoder) tree(t []prob, n uint, v, limit uint32) uint32 {
+	node := uint32(1)
+	for i := int(n) - 1; i >= 0; i-- {
+		node = node<<1 | c.adaptTree(&t[node], v>>uint(i)&1, limit)
+	}
+	return node - 1<<n
+}
+
+func setEven(ps ...[]prob) {
+	for _, p := range ps {
+		for i := range p {
+			p[i] = evenProb
+		}
+	}
+}
+
+func b2u(b bool) uint32 {
+	if b {
+		return 1
+	}
+	return 0
+}

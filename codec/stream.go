@@ -1,0 +1,133 @@
+package codec
+
+import (
+	"image"
+	"math/bits"
+)
+
+// stream is what both ends have in common after every object: the viewer's picture and all that has been learnt.
+type stream struct {
+	rc     rangeCoder
+	number uint64 // objects so far
+	view   *frame
+	fresh  []uint8  // by pixel of view: its colour was a new one
+	stamp  []uint32 // by tile: the object that coded it last
+	masks  []uint8  // by tile: the blocks coded then
+	exact  *exactModel
+	refine *refineModel
+	coarse *coarseModel
+	side   *sideModel
+	open   openTile
+
+	work   Work
+	moved  []uint32 // pixels on their way in copies
+	copies []copyOp
+	pix    []byte // of Picture
+	stale  bool   // pix is older than view
+}
+
+// mode says how a tile is coded.
+type mode uint8
+
+const (
+	modeExact  mode = iota // candidates and literals
+	modeCoarse             // transformed
+	modeRefine             // differences from what stands there
+)
+
+// openTile is the tile that is being coded; it stays open when an object ends between two of its rows.
+type openTile struct {
+	active bool
+	tx, ty int
+	mode   mode
+	mask   uint8 // 8 x 8 blocks coded: 1 upper left, 2 upper right, 4 lower left, 8 lower right
+	row    int   // next
+}
+
+func newStream() *stream {
+	return &stream{exact: newExactModel(), refine: newRefineModel(), coarse: newCoarseModel(), side: newSideModel()}
+}
+
+// resize gives the picture another size: what was there stays at the top left, the rest is black.
+func (s *stream) resize(size image.Point) {
+	s.view = s.view.resized(size)
+	s.fresh = make([]uint8, len(s.view.pix))
+	n := s.view.tx * s.view.ty
+	s.stamp, s.masks = make([]uint32, n), make([]uint8, n)
+	s.open = openTile{}
+	s.side.resize()
+	s.stale = true
+}
+
+// sideBits is how many bits a tile's column or row takes when it is written as it is.
+func sideBits(n int) uint { return uint(bits.Len(uint(n - 1))) }
+
+// picture gives view as bytes, converted when it has changed.
+func (s *stream) picture() Picture {
+	if s.view == nil {
+		return Picture{}
+	}
+	p := Picture{Stride: 4 * s.view.size.X, Size: s.view.size}
+	if n := p.Stride * p.Size.Y; len(s.pix) != n {
+		s.pix = make([]byte, n)
+		s.stale = true
+	}
+	if s.stale {
+		s.view.bytes(s.pix, p.Stride, image.Rectangle{Max: p.Size})
+		s.stale = false
+	}
+	p.Pix = s.pix
+	return p
+}
+
+// codeRow codes the next row of the open tile; src is nil when decoding.
+func (s *stream) codeRow(src *frame) {
+	t := &s.open
+	i, w, _ := s.view.tile(t.tx, t.ty)
+	i += t.row * s.view.stride
+	from, to := t.columns(w)
+	var pixels []uint32
+	if src != nil {
+		pixels = src.pix[i+from : i+to]
+	}
+	switch t.mode {
+	case modeExact:
+		own := s.exactRow(i+from, to-from, pixels)
+		s.work.Exact += own
+		s.work.Copied += to - from - own
+	case modeRefine:
+		s.refineRow(i, w, t.row, pixels)
+		s.work.Exact += to - from
+	}
+	t.row++
+	t.skip(s.view)
+}
+
+// columns tells which of a tile's columns the open row codes.
+func (t *openTile) columns(w int) (from, to int) {
+	m := t.mask >> (t.row >> 3 * 2) & 3
+	from, to = 0, 8
+	if m&1 == 0 {
+		from = 8
+	}
+	if m&2 != 0 {
+		to = 16
+	}
+	return from, min(to, w)
+}
+
+// skip goes on to the next row that has a coded block, or closes the tile.
+func (t *openTile) skip(f *frame) {
+	_, _, h := f.tile(t.tx, t.ty)
+	if t.row < 8 && t.mask&3 == 0 {
+		t.row = 8
+	}
+	if t.row >= 8 && t.mask&12 == 0 || t.row >= h {
+		t.active = false
+	}
+}
+
+// tileRect gives tile t's pixels.
+func (f *frame) tileRect(tx, ty int) image.Rectangle {
+	return image.Rect(tx*tileSide, ty*tileSide, min((tx+1)*tileSide, f.size.X), min((ty+1)*tileSide, f.size.Y))
+}
