@@ -183,6 +183,16 @@ func (t *Tracker) Inexact() int { return t.inexact }
 // Tiles: see Illegible.
 func (t *Tracker) Tiles() int { return len(t.tiles) }
 
+// IllegibleTiles are those that Illegible counts.
+func (t *Tracker) IllegibleTiles() (all []image.Rectangle) {
+	for _, x := range t.tiles {
+		if !x.legible {
+			all = append(all, x.at)
+		}
+	}
+	return all
+}
+
 // Settled is the time from the source's last change until the whole picture was exact;
 // false: it is not.
 func (t *Tracker) Settled() (time.Duration, bool) {

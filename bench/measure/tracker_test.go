@@ -177,6 +177,7 @@ func TestSmallerPictureHidesTheRest(t *testing.T) {
 	small := r.user.SubImage(image.Rect(0, 0, 20, TileSize)).(*image.RGBA)
 	r.Show(1*ms, small, []image.Rectangle{r.user.Rect})
 	require.Equal(t, 2, r.Illegible()) // tile 1 reaches beyond its edge
+	require.Equal(t, []image.Rectangle{cell(1), cell(2)}, r.IllegibleTiles())
 	r.Show(2*ms, r.user, []image.Rectangle{r.user.Rect})
 	require.Zero(t, r.Inexact())
 }
