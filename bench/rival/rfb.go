@@ -19,7 +19,7 @@ import (
 //	size, pixel format, name        ->
 //	                                <-    pixel format, encodings, request of the whole screen
 //	update: rectangles              ->
-//	                                <-    request of what has changed since
+//	                                <-    request of what has changed since; keys at any time
 //	...
 const (
 	version     = "RFB 003.008\n"
@@ -29,6 +29,7 @@ const (
 	pixelFormatSize = 20
 	encodingsSize   = 4 + 4*12 // a dozen encodings, as viewers name
 	requestSize     = 10
+	keySize         = 8
 	updateHeadSize  = 4
 )
 
@@ -37,6 +38,7 @@ const (
 	typePixelFormat = 0
 	typeEncodings   = 2
 	typeRequest     = 3
+	typeKey         = 4
 	typeUpdate      = 0
 )
 
@@ -92,23 +94,38 @@ func connect(c io.ReadWriter) (image.Point, error) {
 	return image.Pt(int(binary.BigEndian.Uint16(init)), int(binary.BigEndian.Uint16(init[2:]))), err
 }
 
-// request asks for what changes from now on.
-func request(w io.Writer) error {
+// writeRequest asks for what changes from now on.
+func writeRequest(w io.Writer) error {
 	b := make([]byte, requestSize)
 	b[0], b[1] = typeRequest, 1
 	_, err := w.Write(b)
 	return err
 }
 
-func readRequest(r io.Reader) error {
+// writeKey sends the n-th input.
+func writeKey(w io.Writer, n int) error {
+	b := make([]byte, keySize)
+	b[0] = typeKey
+	binary.BigEndian.PutUint32(b[4:], uint32(n))
+	_, err := w.Write(b)
+	return err
+}
+
+// readMessage reads what the viewer sends: a request, or the n-th input.
+func readMessage(r io.Reader) (request bool, n int, err error) {
 	var b [requestSize]byte
-	if _, err := io.ReadFull(r, b[:]); err != nil {
-		return err
+	if _, err := io.ReadFull(r, b[:1]); err != nil {
+		return false, 0, err
 	}
-	if b[0] != typeRequest {
-		return fmt.Errorf("rival: message %d where a request should be", b[0])
+	switch b[0] {
+	case typeRequest:
+		_, err := io.ReadFull(r, b[1:])
+		return true, 0, err
+	case typeKey:
+		_, err := io.ReadFull(r, b[1:keySize])
+		return false, int(binary.BigEndian.Uint32(b[4:])), err
 	}
-	return nil
+	return false, 0, fmt.Errorf("rival: the viewer sent a message of type %d", b[0])
 }
 
 // updateHead is the head of an update of n rectangles.

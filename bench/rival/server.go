@@ -11,7 +11,8 @@ import (
 // server holds the newest picture and what of it the viewer does not have. It answers each
 // request with all that has changed by then; one update at a time is under way.
 type server struct {
-	wake chan struct{} // something is requested, or has changed
+	wake    chan struct{} // something is requested, or has changed
+	arrived func(input int)
 
 	mu        sync.Mutex // never held while anything waits
 	pic       *image.RGBA
@@ -21,10 +22,10 @@ type server struct {
 	requested bool
 }
 
-func newServer(size image.Point, enc encoder) *server {
+func newServer(size image.Point, enc encoder, arrived func(input int)) *server {
 	s := &server{
-		wake: make(chan struct{}, 1), pic: image.NewRGBA(image.Rectangle{Max: size}),
-		enc: enc, damage: newDamage(size),
+		wake: make(chan struct{}, 1), arrived: arrived,
+		pic: image.NewRGBA(image.Rectangle{Max: size}), enc: enc, damage: newDamage(size),
 	}
 	if t, ok := enc.(*tightEncoder); ok {
 		s.refresh = newRefresh(t)
@@ -85,11 +86,16 @@ func (s *server) serve(ctx context.Context, c io.ReadWriter) error {
 	}
 }
 
-// listen notes the viewer's requests.
+// listen notes the viewer's requests and inputs.
 func (s *server) listen(c io.Reader) error {
 	for {
-		if err := readRequest(c); err != nil {
+		request, n, err := readMessage(c)
+		if err != nil {
 			return err
+		}
+		if !request {
+			s.arrived(n)
+			continue
 		}
 		s.mu.Lock()
 		s.requested = true

@@ -6,29 +6,25 @@ import (
 	"io"
 )
 
-// view is the viewer: it asks for an update, paints its rectangles as they arrive, and
-// asks for the next one when it has the whole. It returns when the connection ends.
-func view(c io.ReadWriter, dec decoder, show func(pic *image.RGBA, at image.Rectangle)) error {
-	size, err := connect(c)
-	if err != nil {
-		return err
-	}
+// view is the viewer once it is connected: it asks for an update, paints its rectangles as
+// they arrive, and asks for the next one when it has the whole. It returns when the
+// connection ends.
+func view(out io.Writer, in *bufio.Reader, size image.Point, dec decoder, show func(pic *image.RGBA, at image.Rectangle)) error {
 	pic := image.NewRGBA(image.Rectangle{Max: size})
-	r := bufio.NewReader(c)
 	for {
-		if err := request(c); err != nil {
+		if err := writeRequest(out); err != nil {
 			return err
 		}
-		n, err := readUpdateHead(r)
+		n, err := readUpdateHead(in)
 		if err != nil {
 			return err
 		}
 		for range n {
-			at, err := readHead(r, pic.Rect)
+			at, err := readHead(in, pic.Rect)
 			if err != nil {
 				return err
 			}
-			if err := dec.decode(r, pic, at); err != nil {
+			if err := dec.decode(in, pic, at); err != nil {
 				return err
 			}
 			show(pic, at)
