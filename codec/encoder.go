@@ -71,6 +71,9 @@ func (e *Encoder) look(l Limits) {
 	if e.seen == s.version {
 		return
 	}
+	if e.texts.n+e.photos.n == 0 {
+		e.planner.reset()
+	}
 	for ty, version := range s.rows {
 		if version <= e.seen {
 			continue
@@ -87,6 +90,7 @@ func (e *Encoder) look(l Limits) {
 			e.planner.add(c.off)
 		}
 	}
+	e.planner.settle()
 	e.moves, e.seen = s.moves, s.version
 }
 

@@ -1,27 +1,45 @@
 package codec
 
-import "image"
+import (
+	"image"
+	"slices"
+)
 
 // planner chooses the copies that bring this viewer's picture nearer to the screen's. Offsets found between two screens
 // count from the picture that this viewer has: as long as it is behind, they add up.
 type planner struct {
 	pending []image.Point // offsets between the viewer's picture and the screen's
+	behind  int           // the first so many of them led to the screen's picture before the last look
 	untried bool
+	gains   []offsetGain
 	best    []int32 // by tile: how wrong it is now, or after the copies chosen so far
 	gain    []int32 // by tile: with the offset that is tried
 }
 
-const mostPending = 24
+type offsetGain struct {
+	off  image.Point
+	gain int32
+}
 
-func (p *planner) reset() { p.pending, p.untried = p.pending[:0], false }
+const mostPending = 32
 
+func (p *planner) reset() { p.pending, p.behind, p.untried = p.pending[:0], 0, false }
+
+// add takes an offset found since the last look.
 func (p *planner) add(off image.Point) {
-	n := len(p.pending)
 	p.put(off)
-	for _, q := range p.pending[:n] {
+	for _, q := range p.pending[:p.behind] {
 		p.put(q.Add(off))
 	}
 	p.untried = true
+}
+
+// settle ends a look.
+func (p *planner) settle() {
+	if n := len(p.pending) - mostPending; n > 0 {
+		p.pending = p.pending[:copy(p.pending, p.pending[n:])]
+	}
+	p.behind = len(p.pending)
 }
 
 func (p *planner) put(off image.Point) {
@@ -33,11 +51,9 @@ func (p *planner) put(off image.Point) {
 			return
 		}
 	}
-	if len(p.pending) == mostPending {
-		copy(p.pending, p.pending[1:])
-		p.pending = p.pending[:mostPending-1]
+	if len(p.pending) < 8*mostPending {
+		p.pending = append(p.pending, off)
 	}
-	p.pending = append(p.pending, off)
 }
 
 // leastGain is how much less wrong a copy must make the picture.
@@ -60,13 +76,17 @@ func (p *planner) plan(e *Encoder, most int) {
 	box := image.Rectangle{}
 	for _, set := range []*tileSet{e.texts, e.photos} {
 		for at, ok := set.next(image.Point{}, e.view.tiles()); ok; at, ok = set.next(at, e.view.tiles()) {
-			p.best[at.Y*e.view.tx+at.X] = e.distance(at, image.Point{}, 1<<30)
+			p.best[at.Y*e.view.tx+at.X] = e.distance(at, image.Point{}, 1<<30, 1)
 			box = box.Union(image.Rectangle{Min: at, Max: at.Add(image.Pt(1, 1))})
 			at.X++
 		}
 	}
-	for k := len(p.pending) - 1; k >= 0 && len(e.copies) < min(most, maxCopies); k-- {
-		p.try(e, p.pending[k], box, min(most, maxCopies))
+	p.rank(e, box)
+	for _, o := range p.gains {
+		if len(e.copies) == min(most, maxCopies) {
+			break
+		}
+		p.try(e, o.off, box, min(most, maxCopies))
 	}
 	for _, set := range []*tileSet{e.texts, e.photos} {
 		for at, ok := set.next(image.Point{}, e.view.tiles()); ok; at, ok = set.next(at, e.view.tiles()) {
@@ -74,6 +94,25 @@ func (p *planner) plan(e *Encoder, most int) {
 			at.X++
 		}
 	}
+}
+
+// rank orders the offsets by what they gain, judged by every fourth row.
+func (p *planner) rank(e *Encoder, box image.Rectangle) {
+	p.gains = p.gains[:0]
+	for _, off := range p.pending {
+		total := int32(0)
+		for y := box.Min.Y; y < box.Max.Y; y++ {
+			for x := box.Min.X; x < box.Max.X; x++ {
+				if b := p.best[y*e.view.tx+x] / 4; b > 1 {
+					total += b - e.distance(image.Pt(x, y), off, b, 4)
+				}
+			}
+		}
+		if total > 0 {
+			p.gains = append(p.gains, offsetGain{off, total})
+		}
+	}
+	slices.SortStableFunc(p.gains, func(a, b offsetGain) int { return int(b.gain - a.gain) })
 }
 
 // try adds rectangles that off serves well.
@@ -85,7 +124,7 @@ func (p *planner) try(e *Encoder, off image.Point, box image.Rectangle, most int
 			t := y*e.view.tx + x
 			p.gain[t] = 0
 			if b := p.best[t]; b > 4 {
-				if d := e.distance(image.Pt(x, y), off, b); d < b {
+				if d := e.distance(image.Pt(x, y), off, b, 1); d < b {
 					p.gain[t] = b - d
 					total += b - d
 					served = served.Union(image.Rect(x, y, x+1, y+1))
@@ -118,7 +157,7 @@ func (p *planner) try(e *Encoder, off image.Point, box image.Rectangle, most int
 			g := int32(0)
 			for x < served.Max.X {
 				t := y*e.view.tx + x
-				if p.gain[t] == 0 && e.distance(image.Pt(x, y), off, p.best[t]+1) > p.best[t] {
+				if p.gain[t] == 0 && e.distance(image.Pt(x, y), off, p.best[t]+1, 1) > p.best[t] {
 					break
 				}
 				g += p.gain[t]
@@ -142,8 +181,9 @@ func (p *planner) try(e *Encoder, off image.Point, box image.Rectangle, most int
 }
 
 // distance tells how wrong a tile would be with what stands at off before it: a point for each wrong pixel, three more
-// when it is far off. It stops at limit, and gives limit where the source is outside the picture.
-func (e *Encoder) distance(at image.Point, off image.Point, limit int32) int32 {
+// when it is far off. It looks at
+// every step-th row and stops at limit, and gives limit where the source is outside the picture.
+func (e *Encoder) distance(at image.Point, off image.Point, limit int32, step int) int32 {
 	i, w, h := e.view.tile(at.X, at.Y)
 	from := e.view.tileRect(at.X, at.Y).Sub(off)
 	if !from.In(image.Rectangle{Max: e.view.size}) {
@@ -151,7 +191,7 @@ func (e *Encoder) distance(at image.Point, off image.Point, limit int32) int32 {
 	}
 	j := e.view.at(from.Min.X, from.Min.Y)
 	d := int32(0)
-	for y := range h {
+	for y := 0; y < h; y += step {
 		e.work.Scanned += w
 		a, b := e.screen.pic.pix[i+y*e.view.stride:][:w], e.view.pix[j+y*e.view.stride:][:w]
 		for x, v := range a {
