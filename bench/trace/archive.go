@@ -12,6 +12,7 @@ import (
 	"io"
 	"iter"
 	"math"
+	"os"
 	"time"
 )
 
@@ -35,7 +36,7 @@ type Archive struct {
 	updates  []archived
 	inputs   []Input
 
-	zip   *zip.ReadCloser
+	file  *os.File // nil where Read was given something else
 	files map[string]*zip.File
 }
 
@@ -49,28 +50,55 @@ type archived struct {
 // broken one is an error of Updates. An error is one sentence that names the file, the
 // part and the line.
 func Open(path string) (*Archive, error) {
-	z, err := zip.OpenReader(path)
-	switch {
-	case errors.Is(err, zip.ErrFormat):
-		return nil, fmt.Errorf("%s: not a zip archive", path)
-	case err != nil:
+	f, err := os.Open(path)
+	if err != nil {
 		return nil, err // names the path
 	}
-	a := &Archive{zip: z, files: map[string]*zip.File{}}
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s: not a file", path)
+	}
+	var a *Archive
+	if err == nil {
+		a, err = Read(f, info.Size(), path)
+	}
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	a.file = f
+	return a, nil
+}
+
+// Read is Open for an archive that is not a file of its own. Errors call it by the name;
+// Close leaves r open.
+func Read(r io.ReaderAt, size int64, name string) (*Archive, error) {
+	z, err := zip.NewReader(r, size)
+	switch {
+	case errors.Is(err, zip.ErrFormat):
+		return nil, fmt.Errorf("%s: not a zip archive", name)
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	a := &Archive{files: map[string]*zip.File{}}
 	for _, f := range z.File {
 		a.files[f.Name] = f
 	}
 	for _, read := range []func() error{a.readHead, a.readUpdates, a.readInputs} {
 		if err := read(); err != nil {
-			z.Close()
-			return nil, fmt.Errorf("%s: %w", path, err)
+			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 	}
 	return a, nil
 }
 
 // Close closes the file. Nothing may be played any more.
-func (a *Archive) Close() error { return a.zip.Close() }
+func (a *Archive) Close() error {
+	if a.file == nil {
+		return nil
+	}
+	return a.file.Close()
+}
 
 // Name implements Recording.
 func (a *Archive) Name() string { return a.name }

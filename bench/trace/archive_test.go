@@ -117,6 +117,17 @@ func TestArchiveIsPlayedAsItWasRecorded(t *testing.T) {
 	}
 }
 
+func TestArchiveInMemoryIsReadLikeAFile(t *testing.T) {
+	b, err := os.ReadFile(store(t, good(t)))
+	require.NoError(t, err)
+	a, err := Read(bytes.NewReader(b), int64(len(b)), "built in")
+	require.NoError(t, err)
+	require.Equal(t, played(t, open(t, good(t))), played(t, a))
+	require.NoError(t, a.Close())
+	_, err = Read(bytes.NewReader(b[:99]), 99, "built in")
+	require.EqualError(t, err, "built in: not a zip archive")
+}
+
 func TestBrokenArchiveIsRefusedWithItsDefect(t *testing.T) {
 	for _, c := range []struct {
 		name, file, old, new, want string
@@ -175,6 +186,9 @@ func TestWhatIsNoArchiveIsRefused(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, []byte("no zip"), 0o600))
 	_, err = Open(path)
 	require.EqualError(t, err, path+": not a zip archive")
+	folder := t.TempDir()
+	_, err = Open(folder)
+	require.EqualError(t, err, folder+": not a file")
 }
 
 func TestBrokenPixelsEndThePlay(t *testing.T) {
