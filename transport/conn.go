@@ -1,42 +1,269 @@
 package transport
 
 import (
-	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
 	"time"
 )
 
-// Stream names one of the ordered sequences that a Conn carries: 0 is the objects', 1 to 31 are the caller's.
-type Stream uint8
+// Conn is one session between a host and a viewer. All its methods may be called by many goroutines at once; messages of one
+// stream keep the order of their Sends as far as these are one after the other.
+//
+//	SendObjects ---------------------------\                    /--> objectOrder -\
+//	Send --> sendQueue --(budget, window)---+--> the channel --+---> streamOrder --+--> inbox --> Receive
+//	Decoded --> reporter --(when due)------/                    \--> controller: Budget
+type Conn struct {
+	id    string
+	grant Grant
+	host  bool
+	peer  *peer
+	begun time.Time     // what all times below are since
+	world time.Duration // begun by the world's clock: the controller's pauses go by it
 
-// ObjectOverhead is how many bytes of Budget each object takes beside its own.
-const ObjectOverhead = 2
+	inbox *inbox
+	kick  chan struct{} // the loop has something to do
+	done  chan struct{} // it is over
+	gone  chan struct{} // all is freed
 
-// MaxMessage is the longest message that Send takes, in bytes.
-const MaxMessage = 16 << 10
+	mu      sync.Mutex
+	err     error // why it is over
+	closing bool  // nothing more is taken from the caller
+	saidBye bool
+	wakeAt  time.Duration // when the loop will look next
+	sentAt  time.Duration // anything, last
+	heardAt time.Duration
+	sent    Traffic
+	got     Traffic
+	buf     []byte
 
-// Message is what Receive returns: a message of a small stream, or the objects that became deliverable together.
-type Message struct {
-	Stream  Stream
-	Data    []byte    // of a small stream; nil for objects
-	Objects [][]byte  // in order, without a gap to those of the Message before; nil for small streams
-	State   uint64    // number of the last of Objects
-	Arrived time.Time // when the packet that completed it arrived
+	queue sendQueue
+	room  chan struct{} // closed and made anew when the queue shrinks
+
+	// The host's.
+	ctl     *controller
+	kept    kept
+	ahead   unreported
+	grew    chan struct{}
+	asked   bool // Budget was called since grew was closed
+	told    int  // what it said
+	allowed int  // what SendObjects may take
+
+	// The viewer's.
+	objects  objectOrder
+	reporter reporter
+	packets  uint64 // sent
+
+	streams     [maxStream + 1]streamOrder
+	waiting     int    // bytes of streams that wait for a gap to be filled
+	packetsSeen uint64 // newest packet of the other end's, so that numbers can be told from their low bits
 }
 
-// Conn is one session between a host and a viewer. It is safe for concurrent use.
-type Conn struct{}
+const (
+	// aliveEvery: after so long without anything to send, a sign of life keeps the ways through NATs open (RFC 4787, REQ-5: at
+	// least 2 min; measured: from 30 s).
+	aliveEvery = 15 * time.Second
+	// silentAfter: the other end's signs of life did not come three times.
+	silentAfter = 45 * time.Second
+	// closeWithin: for so long Close tries to deliver what is on its way.
+	closeWithin = time.Second
+	// viewerWindow in bytes: what the viewer has under way. Two packets are 0.3 s of a 64 kbit/s uplink; a key press waits behind them.
+	viewerWindow = 2 * 1200
+	never        = time.Duration(1<<63 - 1)
+)
 
-func (c *Conn) ID() string                                                { panic("soon") }
-func (c *Conn) Grant() Grant                                              { panic("soon") }
-func (c *Conn) RemoteAddr() string                                        { panic("soon") }
-func (c *Conn) Budget() (bytes int, grew <-chan struct{})                 { panic("soon") }
-func (c *Conn) SendObjects(objects [][]byte) error                        { panic("soon") }
-func (c *Conn) Send(ctx context.Context, s Stream, msg []byte) error      { panic("soon") }
-func (c *Conn) Receive(ctx context.Context) (Message, error)              { panic("soon") }
-func (c *Conn) Decoded(state uint64)                                      { panic("soon") }
-func (c *Conn) Acked() uint64                                             { panic("soon") }
-func (c *Conn) Stats() Stats                                              { panic("soon") }
-func (c *Conn) Close() error                                              { panic("soon") }
-func (c *Conn) Done() <-chan struct{}                                     { panic("soon") }
-func (c *Conn) Err() error                                                { panic("soon") }
-func Dial(ctx context.Context, url string, cfg DialConfig) (*Conn, error) { panic("soon") }
+func newConn(p *peer, host bool, grant Grant, uplink float64) *Conn {
+	c := &Conn{
+		id: p.id, grant: grant, host: host, peer: p, begun: p.doors.start, world: time.Duration(p.doors.start.UnixNano()),
+		inbox: newInbox(), kick: make(chan struct{}, 1),
+		done: make(chan struct{}), gone: make(chan struct{}), room: make(chan struct{}), grew: make(chan struct{}),
+		reporter: reporter{uplink: uplink},
+	}
+	if host {
+		c.ctl = newController()
+	}
+	c.sentAt, c.heardAt = c.now(), c.now()
+	p.onDrained(viewerWindow/2, c.wake)
+	go c.read()
+	go c.run()
+	return c
+}
+
+func (c *Conn) now() time.Duration { return time.Since(c.begun) }
+
+func (c *Conn) wake() {
+	select {
+	case c.kick <- struct{}{}:
+	default:
+	}
+}
+
+// run looks after what is due: it is the one place where time passes.
+func (c *Conn) run() {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		c.mu.Lock()
+		now := c.now()
+		c.wakeAt = c.advance(now)
+		wait := max(c.wakeAt-now, minWait)
+		over := c.err != nil
+		c.mu.Unlock()
+		if over {
+			c.peer.close()
+			close(c.gone)
+			return
+		}
+		timer.Reset(wait)
+		select {
+		case <-timer.C:
+		case <-c.kick:
+		case <-c.done:
+		}
+	}
+}
+
+// read takes messages from the channel.
+func (c *Conn) read() {
+	buf := make([]byte, 2048) // a longer message breaks the protocol
+	for c.inbox.waitForRoom() {
+		n, err := c.peer.channel.Read(buf)
+		c.mu.Lock()
+		switch {
+		case errors.Is(err, io.ErrShortBuffer):
+			c.finish(malformed("a message is longer than %d bytes", len(buf)))
+		case err != nil:
+			c.finish(ErrLost)
+		default:
+			c.heardAt = c.now()
+			if err := c.handle(c.heardAt, append([]byte(nil), buf[:n]...)); err != nil {
+				c.finish(err)
+			}
+			c.attend(c.heardAt)
+		}
+		c.mu.Unlock()
+	}
+}
+
+// attend does what is due after something has changed, and sees to it that the loop looks in time. The lock is held.
+func (c *Conn) attend(now time.Duration) {
+	if c.advance(now) < c.wakeAt {
+		c.wake()
+	}
+}
+
+// advance does what is due and returns when something will be next. The lock is held.
+func (c *Conn) advance(now time.Duration) (next time.Duration) {
+	if c.err != nil {
+		return never
+	}
+	if c.inbox.full() { // nothing is read meanwhile
+		c.heardAt = now
+	}
+	if next = c.heardAt + silentAfter; now >= next {
+		c.finish(fmt.Errorf("%w for %v", ErrSilent, silentAfter))
+		return never
+	}
+	if c.reporter.pending {
+		if now >= c.reporter.due {
+			c.sendReport(now)
+		} else {
+			next = min(next, c.reporter.due)
+		}
+	}
+	next = min(next, c.flush(now))
+	if c.asked {
+		next = min(next, c.offer(now))
+	}
+	if now >= c.sentAt+aliveEvery {
+		c.write(now, appendAlive(c.buf[:0]))
+		c.sent.Feedback++
+	}
+	if c.ctl != nil {
+		idle, known := c.ctl.idleAt(c.world + now)
+		if !known {
+			idle = idleNever
+		}
+		c.peer.door.gate.line(idle-c.world, c.ctl.rate.rate)
+	}
+	if c.closing && c.queue.empty() && c.peer.unacked() == 0 {
+		c.leave(now)
+	}
+	return min(next, c.sentAt+aliveEvery)
+}
+
+// leave says goodbye, and ends once that has arrived.
+func (c *Conn) leave(now time.Duration) {
+	if c.saidBye {
+		c.finish(fmt.Errorf("%w by this end", ErrClosed))
+		return
+	}
+	c.saidBye = true
+	c.write(now, appendBye(c.buf[:0]))
+}
+
+// write hands a message to the channel. The lock is held; b is the Conn's buffer.
+func (c *Conn) write(now time.Duration, b []byte) {
+	c.buf = b[:0]
+	c.sentAt = now
+	c.peer.door.gate.expect(len(b))
+	if _, err := c.peer.channel.Write(b); err != nil {
+		c.finish(ErrLost)
+	}
+}
+
+// finish ends it all, once. The lock is held.
+func (c *Conn) finish(err error) {
+	if c.err != nil {
+		return
+	}
+	c.err = err
+	c.inbox.close(err)
+	close(c.done)
+	close(c.grew)
+	close(c.room)
+}
+
+// ID is the session's name in the host's signalling, the same at both ends.
+func (c *Conn) ID() string { return c.id }
+
+// Grant is what the host's Authorize returned; a viewer's is empty.
+func (c *Conn) Grant() Grant { return c.grant }
+
+// RemoteAddr is the other end's address and port, as its packets show it.
+func (c *Conn) RemoteAddr() string { return c.peer.remote() }
+
+// Done is closed when the session is over; Err says why then.
+func (c *Conn) Done() <-chan struct{} { return c.done }
+
+// Err is nil while the session lives. Then it is ErrClosed, ErrSilent, ErrLost or ErrProtocol, with details.
+func (c *Conn) Err() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.err
+}
+
+// Close ends the session. For up to a second it goes on sending what Send and SendObjects have taken. When it returns, everything
+// is freed. Messages that have arrived can still be received.
+func (c *Conn) Close() error {
+	c.mu.Lock()
+	c.closing = true
+	c.peer.onDrained(0, c.wake)
+	c.attend(c.now())
+	c.mu.Unlock()
+	late := time.NewTimer(closeWithin)
+	defer late.Stop()
+	select {
+	case <-c.done:
+	case <-late.C:
+		c.mu.Lock()
+		if c.err == nil && !c.saidBye {
+			c.leave(c.now())
+		}
+		c.finish(fmt.Errorf("%w by this end", ErrClosed))
+		c.mu.Unlock()
+	}
+	<-c.gone
+	return nil
+}

@@ -174,19 +174,3 @@ func TestASocketThatNobodyReadsKeepsABoundedQueue(t *testing.T) {
 		require.Equal(t, receiveBuffer/(1000+datagramCost), got)
 	})
 }
-
-func BenchmarkDatagrams(b *testing.B) {
-	l := lineNamed(b, "lan")
-	n := New(l, 1)
-	defer n.Close()
-	near, err := n.ListenPacket(Near)
-	require.NoError(b, err)
-	far, err := n.ListenPacket(Far)
-	require.NoError(b, err)
-	buf := make([]byte, 1500)
-	to := far.LocalAddr()
-	for b.Loop() {
-		near.WriteTo(buf[:1200], to)
-		far.ReadFrom(buf)
-	}
-}

@@ -1,0 +1,357 @@
+package transport
+
+import (
+	"math"
+	"time"
+)
+
+// controller decides when a packet may leave. It keeps a model of the line: when will it be free of what we have sent? A packet
+// may leave when the wait that the model predicts for it is under the target. Each report replaces predictions by measured waits.
+//
+//	Wait ----> may it leave? --OnSend--> flight ----- the line -----> viewer
+//	  ^                                    |                            |
+//	  +--- model: free when? <--- rate, base delay, waits <--OnReport---+
+//
+// It is made for traffic that is mostly idle and comes in bursts: the bursts themselves are the probes. It is told the time: any
+// clock that only goes forward, as long as it is the world's (see pauses). Not for concurrent use.
+type controller struct {
+	flight flight
+	base   delayBase
+	rate   rateEstimator
+	raise  raise
+	pauses pauses
+	rival  rival
+
+	newest    uint64 // newest packet that arrived, if any did
+	anyCame   bool
+	minRTT    time.Duration // smallest round trip, without the viewer's holding
+	rtt       time.Duration // the newest
+	jitter    time.Duration // mean of |measured - predicted wait|
+	reportGap time.Duration // between reports, smoothed
+	reportAt  time.Duration
+	lastSend  time.Duration
+	lastSize  int
+	lastLarge time.Duration // when the last packet above smallPacket left
+	wait      time.Duration // measured, of the newest
+	loss      float64       // share, over 200 packets or so
+
+	trainAt   time.Duration // when the newest burst began
+	trainLeft int           // packets of its head that may leave at once
+	cautious  time.Duration // until then, slower: the line may have changed while we were idle
+}
+
+const (
+	// firstFlight packets leave before anything is known of the line.
+	firstFlight = 4
+	// firstRetry: then one each second, until something arrives.
+	firstRetry = time.Second
+
+	// targetWait at 1 Mbit/s. It grows with the root of 1/rate, which makes flows fair (as in Copa, the rate is a function of the
+	// queue): who has less of the line bears more of the queue.
+	targetWait  = 15 * time.Millisecond
+	targetLeast = 8 * time.Millisecond
+	targetMost  = 120 * time.Millisecond
+	targetNoise = 20 * time.Millisecond // at most as much of jitter is added
+
+	// A burst's head, at least burstIdle after the last large packet, leaves at once: trainMost packets or trainTime of the line,
+	// but 2 at least, within trainWithin. Its spacing at arrival measures the line.
+	burstIdle   = 400 * time.Millisecond
+	trainMost   = 4
+	trainTime   = 60 * time.Millisecond
+	trainWithin = 10 * time.Millisecond
+
+	// longIdle: after it one round trip at cautiousShare of the rate.
+	longIdle      = 10 * time.Second
+	cautiousShare = 0.7
+
+	// silenceLeast: with no report for this long (or 1.5 round trips), the line is taken for cut, and a packet each silenceProbe
+	// finds its return.
+	silenceLeast = 600 * time.Millisecond
+	silenceProbe = 400 * time.Millisecond
+
+	// heldLeast: a packet held back for long leaves all the same, so that the measuring goes on.
+	heldLeast = 150 * time.Millisecond
+
+	// anchors is how many of the newest arrivals the model starts from; the best of three takes most of the jitter out.
+	anchors = 3
+
+	// lostAfter later arrivals a packet is given up.
+	lostAfter = 3
+	lossShare = 1.0 / 200
+
+	// minWait is what waits are rounded up to: a timer of nothing would spin.
+	minWait = tick
+)
+
+func newController() *controller { return &controller{reportGap: 50 * time.Millisecond} }
+
+// target is the standing wait aimed at.
+func (c *controller) target() time.Duration {
+	if c.rate.rate == 0 {
+		return targetWait
+	}
+	t := seconds(targetWait.Seconds() * math.Sqrt(125e3/c.rate.rate))
+	return min(max(t, targetLeast), targetMost) + min(c.jitter, targetNoise)
+}
+
+// free is when the line will have sent all of ours; false while that is not known.
+func (c *controller) free() (time.Duration, bool) {
+	if !c.anyCame || c.rate.rate == 0 {
+		return 0, false
+	}
+	best, n := time.Duration(math.MaxInt64), 0
+	for s := c.newest; n < anchors && s >= c.flight.first; s-- {
+		p := c.flight.at(s)
+		if p == nil {
+			break
+		}
+		if p.fate == arrived {
+			n++
+			f := p.sent + p.wait + c.cross(p.size)
+			for q := s + 1; q < c.flight.next(); q++ {
+				if x := c.flight.at(q); x.fate != lost {
+					f = max(f, x.sent) + c.cross(x.size)
+				}
+			}
+			best = min(best, f)
+		}
+		if s == 0 {
+			break
+		}
+	}
+	return best, n > 0
+}
+
+// cross is how long the line takes for so many bytes.
+func (c *controller) cross(bytes int) time.Duration { return seconds(float64(bytes) / c.rate.rate) }
+
+// silent says that the line seems to be cut: something is under way, and too long nothing has been reported.
+func (c *controller) silent(now time.Duration) bool {
+	oldest, any := c.flight.oldest()
+	return any && c.rate.rate > 0 && now-max(c.reportAt, oldest) > max(silenceLeast, c.minRTT*3/2+2*c.reportGap+c.wait)
+}
+
+// Wait is how long until a packet of that size may leave; 0: now. The size is the IP packet's, in bytes.
+func (c *controller) Wait(now time.Duration, size int) time.Duration {
+	if w := c.hold(now, size); w > 0 {
+		return max(w, minWait)
+	}
+	return 0
+}
+
+func (c *controller) hold(now time.Duration, size int) time.Duration {
+	if c.rate.rate == 0 {
+		if c.flight.inflight+size > firstFlight*wireSize(maxPayload) {
+			return c.lastSend + firstRetry - now
+		}
+		return 0
+	}
+	if c.silent(now) {
+		return c.lastSend + silenceProbe - now
+	}
+	if c.rival.competing {
+		return c.rival.hold(now, c.lastSend, c.flight.inflight, size)
+	}
+	free, _ := c.free()
+	if size > smallPacket && (c.headOfBurst(now, free) || c.trainLeft > 0 && now-c.trainAt < trainWithin) {
+		return 0
+	}
+	target := c.target()
+	if now-c.lastLarge < time.Second { // else our queue has drained by itself
+		pause := target + pauseMore
+		if c.rival.holding { // is that queue ours? Then it is gone after this
+			pause = min(max(pause, c.wait+50*time.Millisecond), 600*time.Millisecond)
+		}
+		if left := c.pauses.remaining(now, pause); left > 0 {
+			return left
+		}
+	}
+	w := free - now - target
+	if now < c.cautious {
+		w = max(w, c.lastSend+seconds(float64(size)/(cautiousShare*c.rate.rate))-now)
+	}
+	if c.flight.inflight+size > c.flightCap(size) {
+		w = max(w, 5*time.Millisecond) // a report will say so sooner
+	}
+	return min(w, c.lastSend+max(heldLeast, 4*c.cross(c.lastSize))-now)
+}
+
+func (c *controller) headOfBurst(now, free time.Duration) bool {
+	return free <= now && now-c.lastLarge > burstIdle
+}
+
+// flightCap in bytes: what can be under way when all goes well, and a bit.
+func (c *controller) flightCap(size int) int {
+	t := c.minRTT + c.target() + c.reportGap + 3*c.jitter + 20*time.Millisecond
+	return int(1.25*c.rate.rate*t.Seconds()) + 3*size
+}
+
+// idleAt is when the line will be free of ours; false while that is not known, or while we are not alone, or the line is cut.
+func (c *controller) idleAt(now time.Duration) (time.Duration, bool) {
+	if c.rival.competing || c.silent(now) {
+		return 0, false
+	}
+	return c.free()
+}
+
+// OnSend is told of a packet that leaves, and returns its number.
+func (c *controller) OnSend(now time.Duration, size int) uint64 {
+	n := c.flight.next()
+	free, known := c.free()
+	p := packet{sent: now, size: size}
+	if known {
+		p.predicted = max(0, free-now)
+		if now-c.lastSend > longIdle && c.flight.inflight == 0 {
+			c.cautious = now + max(c.minRTT, 50*time.Millisecond) + c.reportGap
+		}
+	}
+	if size > smallPacket {
+		if known && c.headOfBurst(now, free) {
+			c.trainAt = now
+			c.trainLeft = min(trainMost, max(2, int(trainTime.Seconds()*c.rate.rate/float64(size))))
+			c.rate.doubt()
+		}
+		c.lastLarge = now
+		c.trainLeft--
+	}
+	c.flight.add(p)
+	c.lastSend, c.lastSize = now, size
+	return n
+}
+
+// OnReport takes the arrivals that a report tells of, in their order. hold is how long the viewer kept the newest one.
+func (c *controller) OnReport(now, hold time.Duration, all []arrival) {
+	fresh := c.settle(all)
+	if len(fresh) == 0 {
+		return
+	}
+	if g := now - c.reportAt; c.reportAt > 0 && g < 500*time.Millisecond {
+		c.reportGap += (g - c.reportGap) / 8
+	}
+	c.reportAt = now
+	c.measureBase(now, hold, fresh)
+	least, predicted, pairs := c.measureWaits(fresh)
+
+	rate, target, round := c.rate.rate, c.target(), c.minRTT+c.reportGap/2
+	if rate > 0 && !c.rival.competing {
+		if r := c.raise.observe(now, least, predicted, target, c.jitter, round, rate, pairs); r > 0 {
+			c.rate.restart(r)
+		}
+	}
+	lost := c.findLost()
+	if c.rate.rate > 0 {
+		if c.rival.observe(roundSeen{
+			now: now, wait: c.wait, least: least, target: c.target(), rtt: c.minRTT, reportGap: c.reportGap, rate: c.rate.rate,
+			inflight: c.flight.inflight, lastSize: c.lastSize, lost: lost, pauseBegun: c.pauses.begun,
+		}) {
+			c.pauses.soon(now)
+		}
+	}
+	c.flight.forget(c.newest)
+}
+
+// settle notes what has arrived and returns what is new and tells of the line: a packet that comes after a later one was sent
+// again by SCTP, for the line does not reorder.
+func (c *controller) settle(all []arrival) []arrival {
+	fresh := all[:0:0]
+	newest, any := c.newest, c.anyCame
+	for _, a := range all {
+		p := c.flight.at(a.packet)
+		if p == nil || p.fate == arrived || p.fate == resent {
+			continue
+		}
+		if any && a.packet < newest {
+			c.flight.settle(p, resent)
+			continue
+		}
+		newest, any = a.packet, true
+		c.flight.settle(p, arrived)
+		c.loss -= lossShare * c.loss
+		p.arrived = a.at
+		fresh = append(fresh, a)
+	}
+	return fresh
+}
+
+func (c *controller) measureBase(now, hold time.Duration, fresh []arrival) {
+	last := c.flight.at(fresh[len(fresh)-1].packet)
+	c.rtt = max(0, now-last.sent-hold)
+	if c.minRTT == 0 || c.rtt < c.minRTT {
+		c.minRTT = c.rtt
+	}
+	for _, a := range fresh {
+		p := c.flight.at(a.packet)
+		delay := p.arrived - p.sent
+		base, known := c.base.of(p.size, c.rate.rate)
+		if known && c.rate.rate > 0 && delay < base-3*time.Millisecond-c.jitter*3/2 { // there was more to find
+			c.pauses.soon(now + c.minRTT)
+		}
+		c.base.add(now, delay, p.size)
+	}
+}
+
+// measureWaits returns the smallest wait measured and predicted, and what the round's pairs say of the rate.
+func (c *controller) measureWaits(fresh []arrival) (least, predicted time.Duration, pairs rateWindow) {
+	surely := time.Millisecond + c.jitter*4/5 // a wait above this is no jitter
+	least, predicted = math.MaxInt64, math.MaxInt64
+	for _, a := range fresh {
+		p := c.flight.at(a.packet)
+		base, _ := c.base.of(p.size, c.rate.rate)
+		p.wait = max(0, p.arrived-p.sent-base)
+		least, predicted = min(least, p.wait), min(predicted, p.predicted)
+		if c.anyCame {
+			if q := c.flight.at(c.newest); q != nil && q.fate == arrived {
+				gap, sent := p.arrived-q.arrived, p.sent-q.sent
+				waited := p.wait > surely && q.wait+sent < gap+p.wait+surely
+				if (waited || sent < 1500*time.Microsecond) && gap < time.Second {
+					bytes := 0
+					for s := c.newest + 1; s <= a.packet; s++ {
+						bytes += c.flight.at(s).size // lost ones took the line too
+					}
+					c.rate.busy(bytes, gap, c.jitter)
+					pairs.bytes += float64(bytes)
+					pairs.secs += max(gap.Seconds(), 1e-5)
+				}
+			}
+			if c.rate.rate > 0 && !c.rival.competing && !c.rival.holding {
+				if off := (p.wait - p.predicted).Abs(); off < 100*time.Millisecond {
+					c.jitter += (min(off, 4*c.jitter+time.Millisecond) - c.jitter) / 50
+				}
+			}
+		}
+		c.newest, c.anyCame = a.packet, true
+		c.wait = p.wait
+	}
+	return least, predicted, pairs
+}
+
+// findLost gives up packets that three later ones have overtaken.
+func (c *controller) findLost() (any bool) {
+	for i := range c.flight.packets {
+		if c.flight.first+uint64(i)+lostAfter >= c.newest {
+			break
+		}
+		if p := &c.flight.packets[i]; p.fate == underWay {
+			c.flight.settle(p, lost)
+			c.loss += lossShare * (1 - c.loss)
+			any = true
+		}
+	}
+	return any
+}
+
+// messageSize is how long a message may be: a full one should not hold the line for longer than 90 ms, for the echo of a key
+// press may have to wait behind it.
+func (c *controller) messageSize() int {
+	if c.rate.rate == 0 {
+		return maxPayload
+	}
+	n := int(messageTime.Seconds()*c.rate.rate) - below
+	return min(max(n&^3, leastPayload), maxPayload)
+}
+
+const (
+	messageTime = 90 * time.Millisecond
+	// leastPayload leaves room for an object of 160 bytes, with which the codec always makes progress.
+	leastPayload = 256
+)

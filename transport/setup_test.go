@@ -1,0 +1,53 @@
+package transport_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/thinpane/thinpane/transport/netsim"
+)
+
+// The floor with DTLS 1.2: two round trips for TCP and HTTP, one for DTLS's first flights, one and a half for the rest and the
+// first object; and the bytes, of which 1.3 kB go up at 64 kbit/s.
+func TestFirstObjectArrivesWithinSixRoundTrips(t *testing.T) {
+	for _, c := range []struct {
+		line          string
+		opened, first time.Duration
+	}{
+		{"thin-256k", 750 * time.Millisecond, 800 * time.Millisecond},
+		{"sat-1m", 2900 * time.Millisecond, 3 * time.Second},
+		{"isdn-64k", 750 * time.Millisecond, 850 * time.Millisecond},
+	} {
+		t.Run(c.line, func(t *testing.T) {
+			line := loadLine(t, c.line)
+			line.Down.Loss, line.Up.Loss = 0, 0
+			onLine(t, line, func(t *testing.T, s *stack) {
+				begun := time.Now()
+				go func() {
+					host, err := s.host.Accept(t.Context())
+					if err == nil {
+						host.Budget()
+						host.SendObjects([][]byte{make([]byte, 800)})
+					}
+				}()
+				viewer, err := s.tryDial(t.Context(), token)
+				require.NoError(t, err)
+				opened := time.Since(begun)
+				m, err := viewer.Receive(t.Context())
+				require.NoError(t, err)
+				require.Equal(t, uint64(1), m.State)
+				first := m.Arrived.Sub(begun)
+				_, down := s.net.Totals(netsim.Down)
+				_, up := s.net.Totals(netsim.Up)
+				rtt := line.Down.Delay + line.Up.Delay
+				t.Logf("open after %v (%.1f round trips), first object after %v (%.1f); %d B down, %d B up", opened.Round(time.Millisecond),
+					opened.Seconds()/rtt.Seconds(), first.Round(time.Millisecond), first.Seconds()/rtt.Seconds(), down, up)
+				require.Less(t, opened, c.opened)
+				require.Less(t, first, c.first)
+				require.NoError(t, viewer.Close())
+			})
+		})
+	}
+}
