@@ -27,9 +27,17 @@
 // acknowledgement for every second segment, or after 40 ms; a receive window of 4 MiB. There is no
 // Nagle delay, as Go's net package has none.
 //
+// Without SACK one loss is repaired a round trip. Where slow start overruns the queue of a fast or
+// long line, that is slower than today's systems are: 1 MB takes 2 % longer than the line needs on
+// dsl-512k, 4 % on vpn-1m, 32 % on dsl-2m.
+//
+// Write takes 64 KiB ahead of what has been sent (SetWriteBuffer changes that), then it waits.
+// Close returns at once, and what has been written still crosses.
+//
 // # In a bubble of testing/synctest
 //
 // Make the Net inside the bubble, close what uses it, then the Net: [Net.Close] ends its
 // goroutines and waits for them. Nothing here sleeps while it holds a lock, so time passes
-// whenever all of the program's goroutines wait.
+// whenever all of the program's goroutines wait, and packets arrive to the nanosecond. In real time
+// they arrive as late as the system's timers are: up to a millisecond.
 package netsim

@@ -166,7 +166,7 @@ func (s *sender) arm(now time.Duration) {
 // slowStartAfterIdle halves the window for every time-out that nothing was sent, down to the
 // initial window: what was learnt of the line has aged (RFC 2861, as Linux does it).
 func (s *sender) slowStartAfterIdle(now time.Duration) {
-	if s.flight() > 0 || s.sentAt == 0 {
+	if s.flight() > 0 {
 		return
 	}
 	idle, rto := now-s.sentAt, s.rtt.timeout()

@@ -87,7 +87,6 @@ func TestAHandshakeTakesARoundTripAndItsBytes(t *testing.T) {
 func TestALostSYNIsSentAgainAfterASecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		line := plain(1e6, 10*time.Millisecond, time.Second)
-		line.Up.Steps = []Step{{0, 1e6}, {time.Hour, 1e6}}
 		line.Up.Loss = 1
 		n := New(line, 1)
 		defer n.Close()
