@@ -123,6 +123,32 @@ func TestNobodyListening(t *testing.T) {
 	})
 }
 
+func TestAListenerThatClosesResetsWhoWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := New(plain(1e6, 10*time.Millisecond, time.Second), 1)
+		defer n.Close()
+		l, err := n.Listen(Near)
+		require.NoError(t, err)
+		for range backlog {
+			_, err := n.Dial(t.Context(), Far, l.Addr().String())
+			require.NoError(t, err)
+		}
+		waits, err := n.Dial(t.Context(), Far, l.Addr().String())
+		require.NoError(t, err, "the client cannot know yet that it is one too many")
+		_, err = waits.Read(make([]byte, 1))
+		require.ErrorIs(t, err, syscall.ECONNRESET)
+		require.Equal(t, 2*backlog, openStreams(n))
+		require.NoError(t, l.Close())
+		require.ErrorIs(t, l.Close(), net.ErrClosed)
+		_, err = l.Accept()
+		require.ErrorIs(t, err, net.ErrClosed)
+		_, err = n.Dial(t.Context(), Far, l.Addr().String())
+		require.ErrorIs(t, err, syscall.ECONNREFUSED)
+		time.Sleep(time.Second)
+		require.Zero(t, openStreams(n))
+	})
+}
+
 func TestTheFirstRoundTripCarriesTenSegments(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := New(plain(100e6, 100*time.Millisecond, time.Second), 1)
@@ -172,6 +198,37 @@ func TestLossCostsTimeAndNoByte(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestBothWaysAtOnceUnderHeavyLossAndTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for seed := range uint64(10) {
+			line := plain(1e6, 20*time.Millisecond, 50*time.Millisecond)
+			line.Down.Loss, line.Up.Loss = 0.15, 0.15
+			line.Down.Jitter = 30 * time.Millisecond
+			n := New(line, seed)
+			near, far := connect(t, n)
+			done := make(chan []byte)
+			for _, c := range []net.Conn{near, far} {
+				go func() {
+					for b := pattern(60_000); len(b) > 0; b = b[min(len(b), 777):] {
+						c.Write(b[:min(len(b), 777)])
+					}
+					c.(interface{ CloseWrite() error }).CloseWrite()
+				}()
+				go func() {
+					b, _ := io.ReadAll(c)
+					done <- b
+				}()
+			}
+			for range 2 {
+				require.Equal(t, pattern(60_000), <-done)
+			}
+			time.Sleep(time.Hour) // the last acknowledgement may get lost, too
+			require.Zero(t, openStreams(n), "seed %d", seed)
+			require.NoError(t, n.Close())
+		}
+	})
 }
 
 func TestTwoStreamsShare(t *testing.T) {
