@@ -178,7 +178,7 @@ func (c *Conn) advance(now time.Duration) (next time.Duration) {
 	}
 	if now >= c.sentAt+aliveEvery {
 		c.write(now, appendAlive(c.buf[:0]))
-		c.sent.Feedback++
+		c.sent.Feedback += uint64(wireSize(1))
 	}
 	if c.ctl != nil {
 		idle, known := c.ctl.idleAt(c.world + now)

@@ -44,7 +44,7 @@ func (c *Conn) handle(now time.Duration, b []byte) error {
 	case kind == kindReport && c.host:
 		return c.handleReport(now, b)
 	case kind == kindAlive:
-		c.got.Feedback += uint64(len(b))
+		c.got.Feedback += uint64(wireSize(len(b)))
 		return nil
 	case kind == kindBye:
 		c.finish(fmt.Errorf("%w by the other end", ErrClosed))
@@ -108,7 +108,7 @@ func (c *Conn) handleReport(now time.Duration, b []byte) error {
 	if err != nil {
 		return err
 	}
-	c.got.Feedback += uint64(len(b))
+	c.got.Feedback += uint64(wireSize(len(b)))
 	c.kept.ack(r.state)
 	for _, a := range r.arrivals {
 		c.ahead.arrived(a.packet)

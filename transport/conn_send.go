@@ -173,6 +173,6 @@ func (c *Conn) sendReport(now time.Duration) {
 	r := c.reporter.report(now)
 	msg := r.append(c.buf[:0])
 	c.reporter.sent(wireSize(len(msg)))
-	c.sent.Feedback += uint64(len(msg))
+	c.sent.Feedback += uint64(wireSize(len(msg)))
 	c.write(now, msg)
 }

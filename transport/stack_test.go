@@ -37,8 +37,8 @@ func onLine(t *testing.T, line netsim.Line, f func(t *testing.T, s *stack)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		s := newStack(t, line, transport.HostConfig{Authorize: onlyToken})
+		t.Cleanup(s.close)
 		f(t, s)
-		s.close()
 	})
 }
 

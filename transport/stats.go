@@ -21,7 +21,7 @@ type Stats struct {
 // chosen a way: DTLS's handshake is in, ICE's first checks are not.
 type Traffic struct {
 	Payload  uint64 // objects and messages
-	Feedback uint64 // reports and signs of life, without the headers below them
+	Feedback uint64 // reports and signs of life, with all headers
 	Repair   uint64 // large packets that SCTP sent again, headers included; sent only: who receives cannot tell
 	Overhead uint64 // all the rest: our headers, SCTP, DTLS, UDP, IP, ICE
 	Objects  uint64
