@@ -3,10 +3,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
-	"log"
 	"net"
 	"net/http"
 	"time"
@@ -16,36 +16,33 @@ import (
 	"github.com/thinpane/thinpane/transport"
 )
 
-func main() {
-	// A host: a Source that draws, and a rule about who may watch.
-	host, err := session.NewHost(session.SourceFunc(func(ctx context.Context, s *session.Screen) error {
-		pic := image.NewRGBA(image.Rect(0, 0, 640, 360))
-		for x := 0; s.Wanted(ctx) == nil; x++ {
-			pic.Set(x%640, 180, color.White)
-			s.Update(codec.PictureOf(pic), codec.Hints{})
-		}
-		return ctx.Err()
-	}), session.HostConfig{Transport: transport.HostConfig{
-		Authorize: func(_ context.Context, _ *http.Request, token string) (transport.Grant, error) {
-			if token != "secret" {
-				return transport.Grant{}, fmt.Errorf("wrong token")
-			}
-			return transport.Grant{User: "me"}, nil
-		},
-	}})
-	if err != nil {
-		log.Fatal(err)
+// draw is the host's Source: whenever a viewer has room for a newer picture, a point more.
+func draw(ctx context.Context, s *session.Screen) error {
+	pic := image.NewRGBA(image.Rect(0, 0, 640, 360))
+	for x := 0; s.Wanted(ctx) == nil; x++ {
+		pic.Set(x%640, 180, color.White)
+		s.Update(codec.PictureOf(pic), codec.Hints{})
 	}
-	socket, _ := net.Listen("tcp", "127.0.0.1:0")
-	go http.Serve(socket, host)
+	return ctx.Err()
+}
 
-	// A viewer: a Sink that shows, here by printing what changed.
-	viewer, err := session.Dial(context.Background(), "http://"+socket.Addr().String(),
-		session.SinkFunc(func(f session.Frame) { fmt.Println(f.Picture.Size, f.Damage) }),
-		session.ViewerConfig{Transport: transport.DialConfig{Token: "secret"}})
-	if err != nil {
-		log.Fatal(err)
+// allow decides who may watch.
+func allow(_ context.Context, _ *http.Request, token string) (transport.Grant, error) {
+	if token != "secret" {
+		return transport.Grant{}, errors.New("wrong token")
 	}
+	return transport.Grant{User: "me"}, nil
+}
+
+// show is the viewer's Sink: here it prints what has changed.
+func show(f session.Frame) { fmt.Println(f.Picture.Size, f.Damage) }
+
+func main() {
+	host, _ := session.NewHost(session.SourceFunc(draw), session.HostConfig{Transport: transport.HostConfig{Authorize: allow}})
+	socket, _ := net.Listen("tcp", "127.0.0.1:8080")
+	go http.Serve(socket, host)
+	viewer, _ := session.Dial(context.Background(), "http://127.0.0.1:8080", session.SinkFunc(show),
+		session.ViewerConfig{Transport: transport.DialConfig{Token: "secret"}})
 	time.Sleep(3 * time.Second)
 	viewer.Close()
 	host.Close()
