@@ -158,6 +158,9 @@ func (c *Conn) advance(now time.Duration) (next time.Duration) {
 	if c.err != nil {
 		return never
 	}
+	if c.ctl != nil {
+		c.ctl.OnOthers(c.peer.door.gate.tookOthers())
+	}
 	if c.inbox.full() { // nothing is read meanwhile
 		c.heardAt = now
 	}

@@ -32,6 +32,7 @@ type controller struct {
 	lastSend  time.Duration
 	lastSize  int
 	lastLarge time.Duration // when the last packet above smallPacket left
+	others    int           // bytes that left beside, since the last packet
 	wait      time.Duration // measured, of the newest
 	loss      float64       // share, over 200 packets or so
 
@@ -72,6 +73,9 @@ const (
 	// heldLeast: a packet held back for long leaves all the same, so that the measuring goes on.
 	heldLeast = 150 * time.Millisecond
 
+	// smallPacket in bytes: letters and pointers are below, pictures above.
+	smallPacket = 400
+
 	// anchors is how many of the newest arrivals the model starts from; the best of three takes most of the jitter out.
 	anchors = 3
 
@@ -110,10 +114,10 @@ func (c *controller) free() (time.Duration, bool) {
 			f := p.sent + p.wait + c.cross(p.size)
 			for q := s + 1; q < c.flight.next(); q++ {
 				if x := c.flight.at(q); x.fate != lost {
-					f = max(f, x.sent) + c.cross(x.size)
+					f = max(f, x.sent) + c.cross(x.before+x.size)
 				}
 			}
-			best = min(best, f)
+			best = min(best, f+c.cross(c.others))
 		}
 		if s == 0 {
 			break
@@ -194,11 +198,15 @@ func (c *controller) idleAt(now time.Duration) (time.Duration, bool) {
 	return c.free()
 }
 
+// OnOthers is told of bytes that have left in packets that have no number: SACKs, SCTP's resends, STUN.
+func (c *controller) OnOthers(bytes int) { c.others += bytes }
+
 // OnSend is told of a packet that leaves, and returns its number.
 func (c *controller) OnSend(now time.Duration, size int) uint64 {
 	n := c.flight.next()
 	free, known := c.free()
-	p := packet{sent: now, size: size}
+	p := packet{sent: now, size: size, before: c.others}
+	c.others = 0
 	if known {
 		p.predicted = max(0, free-now)
 		if now-c.lastSend > longIdle && c.flight.inflight == 0 {
@@ -306,7 +314,8 @@ func (c *controller) measureWaits(fresh []arrival) (least, predicted time.Durati
 				if (waited || sent < 1500*time.Microsecond) && gap < time.Second {
 					bytes := 0
 					for s := c.newest + 1; s <= a.packet; s++ {
-						bytes += c.flight.at(s).size // lost ones took the line too
+						x := c.flight.at(s)
+						bytes += x.before + x.size // lost ones took the line too
 					}
 					c.rate.busy(bytes, gap, c.jitter)
 					pairs.bytes += float64(bytes)

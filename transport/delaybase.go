@@ -6,11 +6,12 @@ import (
 )
 
 // delayBase keeps the smallest delay from sending to arrival: that of an empty line. Sender and viewer have different clocks, so
-// a delay may be negative; only differences count. The idea is LEDBAT's base history (RFC 6817, 3.4.1), with two classes of size
-// so that the time a packet takes to cross the line is not mistaken for a wait.
+// a delay may be negative; only differences count. The idea is LEDBAT's base history (RFC 6817, 3.4.1), with classes of size so
+// that the time a packet takes to cross the line is not mistaken for a wait. Within a class that time is not taken off: were the
+// rate estimated too low, too much would be, and the estimate would prove itself.
 type delayBase struct {
-	buckets [5][2]baseSample // newest first
-	since   time.Duration    // when the newest began
+	buckets [5][sizeClasses]baseSample // newest first
+	since   time.Duration              // when the newest began
 }
 
 type baseSample struct {
@@ -22,14 +23,14 @@ type baseSample struct {
 const (
 	// baseBucket: five of 5 s follow a route that became longer, and a viewer's clock 100 ppm off, within 25 s.
 	baseBucket = 5 * time.Second
-	// smallPacket in bytes parts the classes: letters and pointers below, pictures above.
-	smallPacket = 400
+	// sizeClasses of 256 bytes each, the last without end.
+	sizeClasses = 5
 )
 
 func (b *delayBase) add(now, delay time.Duration, size int) {
 	if now-b.since > baseBucket {
 		copy(b.buckets[1:], b.buckets[:])
-		b.buckets[0] = [2]baseSample{}
+		b.buckets[0] = [sizeClasses]baseSample{}
 		b.since = now
 	}
 	s := &b.buckets[0][class(size)]
@@ -41,7 +42,7 @@ func (b *delayBase) add(now, delay time.Duration, size int) {
 // of is the delay of a packet of that size on an empty line of that rate (bytes/s; 0: unknown); false before the first add.
 func (b *delayBase) of(size int, rate float64) (time.Duration, bool) {
 	best, known := time.Duration(math.MaxInt64), false
-	for k := range 2 {
+	for k := range sizeClasses {
 		var least baseSample
 		for _, bucket := range b.buckets {
 			if s := bucket[k]; s.known && (!least.known || s.delay < least.delay) {
@@ -61,12 +62,7 @@ func (b *delayBase) of(size int, rate float64) (time.Duration, bool) {
 	return best, known
 }
 
-func class(size int) int {
-	if size > smallPacket {
-		return 1
-	}
-	return 0
-}
+func class(size int) int { return min(size/256, sizeClasses-1) }
 
 // seconds makes a Duration of a number of seconds, within plus or minus 100 years.
 func seconds(s float64) time.Duration {

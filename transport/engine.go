@@ -53,6 +53,7 @@ func newEngine(cfg Config, host bool) (*engine, error) {
 	se.LoggerFactory = logs
 	se.SetNet(gatedNet{system, e.doors})
 	se.DetachDataChannels()
+	se.DisableCloseByDTLS(true) // the channel's end tells, and Conn closes
 	se.SetSCTPMinCwnd(minCwnd)
 	se.SetSCTPRTOMax(rtoMax)
 	se.EnableSCTPZeroChecksum(true)

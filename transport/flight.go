@@ -14,6 +14,7 @@ type packet struct {
 	wait          time.Duration // measured: in the line's queue
 	predicted     time.Duration // what the model expected
 	size          int           // of the IP packet
+	before        int           // bytes of other packets (SACKs, resends) that left between the one before and this one
 	fate          fate
 }
 

@@ -21,6 +21,8 @@ type gate struct {
 	resent time.Duration // when it will be free of the resends let through
 	rate   float64       // bytes/s
 
+	others int // bytes of packets that left and are none of the Conn's messages, since tookOthers
+
 	count gateCount
 }
 
@@ -70,23 +72,33 @@ func (g *gate) line(idleAt time.Duration, rate float64) {
 func (g *gate) pass(now time.Duration, b []byte, headers int) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if len(b) > 0 && b[0] == dtlsApplicationData && !g.account(now, len(b), headers) {
-		g.count.dropped++
-		return false
+	ours := false
+	if len(b) > 0 && b[0] == dtlsApplicationData {
+		var pass bool
+		if ours, pass = g.account(now, len(b), headers); !pass {
+			g.count.dropped++
+			return false
+		}
+	}
+	if !ours {
+		g.others += len(b) + headers
 	}
 	g.count.packets++
 	g.count.bytes += uint64(len(b) + headers)
 	return true
 }
 
-func (g *gate) account(now time.Duration, size, headers int) bool {
+func (g *gate) account(now time.Duration, size, headers int) (ours, pass bool) {
 	chunks := size - datagramHeader
-	if ours := g.owed > 0 && chunks <= g.owed+owedSlack; ours || size < largeDatagram {
+	if g.owed > 0 && chunks <= g.owed+owedSlack {
 		g.owed = max(0, g.owed-chunks)
-		if ours && size >= largeDatagram {
+		if size >= largeDatagram {
 			g.tokens = min(surplusBurst, g.tokens+surplusShare)
 		}
-		return true
+		return true, true
+	}
+	if size < largeDatagram {
+		return false, true
 	}
 	if now-g.filled > surplusEvery {
 		g.tokens, g.filled = min(surplusBurst, g.tokens+1), now
@@ -97,11 +109,20 @@ func (g *gate) account(now time.Duration, size, headers int) bool {
 	case g.tokens >= 1:
 		g.tokens--
 	default:
-		return false
+		return false, false
 	}
 	g.count.surplus++
 	g.count.surplusSize += uint64(size + headers)
-	return true
+	return false, true
+}
+
+// tookOthers is how many bytes have left beside the Conn's messages since it was last called: SACKs, resends, STUN.
+func (g *gate) tookOthers() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	n := g.others
+	g.others = 0
+	return n
 }
 
 func (g *gate) counted() gateCount {

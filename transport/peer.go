@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/pion/datachannel"
 	"github.com/pion/webrtc/v4"
@@ -29,6 +30,7 @@ type peer struct {
 const (
 	channelID    = 1 // SCTP's stream
 	channelLabel = "thinpane"
+	closePause   = 2 * time.Millisecond
 )
 
 func (e *engine) newPeer(id string, closed func()) (*peer, error) {
@@ -85,8 +87,12 @@ func (p *peer) onDrained(low int, f func()) {
 	p.dc.OnBufferedAmountLow(f)
 }
 
+// close ends what is below. When the other end was first, pion's goroutines are ending too, and pion waits for them with a lock
+// held that one of them may want, for as long as 0.2 s; in the virtual time of testing/synctest that is for ever. So they get a
+// moment to end by themselves.
 func (p *peer) close() {
 	p.closing.Do(func() {
+		time.Sleep(closePause)
 		if err := p.pc.Close(); err != nil {
 			p.log.Debug("close", "peer", p.id, "error", err)
 		}

@@ -27,7 +27,7 @@ type reporter struct {
 const (
 	// reportLeast, reportMost: between two reports.
 	reportLeast = 30 * time.Millisecond
-	reportMost  = 200 * time.Millisecond
+	reportMost  = 370 * time.Millisecond
 	// reportAtOnce: the first reports do not wait; the host knows nothing yet.
 	reportAtOnce = 4
 	// reportEager: the first so many come at least each reportEagerMost, until the rate is known here too.
