@@ -76,6 +76,9 @@ const (
 	// smallPacket in bytes: letters and pointers are below, pictures above.
 	smallPacket = 400
 
+	// togetherWithin: packets sent so close to each other wait for each other on any line that is thin.
+	togetherWithin = 1500 * time.Microsecond
+
 	// anchors is how many of the newest arrivals the model starts from; the best of three takes most of the jitter out.
 	anchors = 3
 
@@ -310,8 +313,7 @@ func (c *controller) measureWaits(fresh []arrival) (least, predicted time.Durati
 		if c.anyCame {
 			if q := c.flight.at(c.newest); q != nil && q.fate == arrived {
 				gap, sent := p.arrived-q.arrived, p.sent-q.sent
-				waited := p.wait > surely && q.wait+sent < gap+p.wait+surely
-				if (waited || sent < 1500*time.Microsecond) && gap < time.Second {
+				if gap < time.Second && (sent < togetherWithin || p.wait > surely && c.behind(q, sent)) {
 					bytes := 0
 					for s := c.newest + 1; s <= a.packet; s++ {
 						x := c.flight.at(s)
@@ -332,6 +334,12 @@ func (c *controller) measureWaits(fresh []arrival) (least, predicted time.Durati
 		c.wait = p.wait
 	}
 	return least, predicted, pairs
+}
+
+// behind says whether a packet that left so long after q may have had to wait for it: with an estimate up to twice too
+// high, yes. A lone letter that jitter held up did not wait for the one a second before.
+func (c *controller) behind(q *packet, sent time.Duration) bool {
+	return c.rate.rate == 0 || sent < q.wait+2*c.cross(q.before+q.size)+togetherWithin
 }
 
 // findLost gives up packets that three later ones have overtaken.
