@@ -69,6 +69,18 @@ func TestEveryUpdateIsCodedToExact(t *testing.T) {
 	require.False(t, unchecked.Exact)
 }
 
+func TestYardsticksCountPatches(t *testing.T) {
+	raw, err := Raw(scribbles())
+	require.NoError(t, err)
+	require.Equal(t, 4*100*70, raw.First)
+	require.Equal(t, 4*30*20, raw.Updates[0])
+	compressed, err := PNG(scribbles())
+	require.NoError(t, err)
+	require.Less(t, compressed.First, raw.First)
+	require.Equal(t, raw.EncodedPixels, compressed.EncodedPixels)
+	require.Len(t, compressed.Updates, 11)
+}
+
 // broken is a recording that ends with an error.
 type broken struct{ *trace.Drawn }
 

@@ -71,29 +71,43 @@ type run struct {
 	failed              error
 }
 
-// Run lets rec cross a line by sys, in virtual time, and measures. tell, if not nil, is
-// called every virtual second with the share of the recording that has been played. An
-// error is the system's: it could not connect, or broke.
+// Run is Measure for a process that goes on: it closes both ends, and waits until all
+// goroutines have ended.
 func Run(rec trace.Recording, sys System, cfg Config, tell func(share float64)) (Outcome, error) {
+	o, end, err := Measure(rec, sys, cfg, tell)
+	end()
+	return o, err
+}
+
+// Measure lets rec cross a line by sys, in virtual time. tell, if not nil, is called every
+// virtual second with the share of the recording that has been played. An error is the
+// system's: it could not connect, or broke. Both ends stay up until end is called, which a
+// process that ends with the run need not do: closing takes a minute of virtual time.
+func Measure(rec trace.Recording, sys System, cfg Config, tell func(share float64)) (o Outcome, end func(), err error) {
 	if cfg.ViewerCPU == 0 {
 		cfg.ViewerCPU = 1
 	}
 	r := &run{cfg: cfg, rec: rec, changed: make(chan struct{}, 1), tracker: measure.NewTracker(rec.Size())}
 	r.stage = Stage{Line: netsim.New(cfg.Line, cfg.Seed), Size: rec.Size(), ViewerCPU: cfg.ViewerCPU, run: r}
-	defer func() {
-		time.Sleep(closingTime)
-		r.stage.Line.Close()
-	}()
-	var err error
-	if r.carrier, err = sys.Open(&r.stage); err != nil {
-		return Outcome{}, err
-	}
-	defer r.carrier.Close()
 	for range rec.Inputs() {
 		r.arrivals = append(r.arrivals, notArrived)
 	}
 	r.missing = len(r.arrivals)
+	if r.carrier, err = sys.Open(&r.stage); err == nil {
+		o, err = r.measure(tell)
+	}
+	return o, r.close, err
+}
 
+func (r *run) close() {
+	if r.carrier != nil {
+		r.carrier.Close()
+	}
+	time.Sleep(closingTime)
+	r.stage.Line.Close()
+}
+
+func (r *run) measure(tell func(float64)) (Outcome, error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var all sync.WaitGroup
 	defer all.Wait()

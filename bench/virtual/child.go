@@ -86,14 +86,17 @@ func serve(jobs []Runnable, in io.Reader, out io.Writer) error {
 			continue
 		}
 		to := &replies{enc: json.NewEncoder(out)}
-		bubble(func() {
+		ended := make(chan struct{})
+		go bubble(func() {
+			last := reply{}
 			result, err := j.do(req.In, func(share float64) { to.write(reply{Share: share}) })
-			if err != nil {
-				to.write(reply{Error: err.Error()})
-				return
+			if last.Out = result; err != nil {
+				last.Error = err.Error()
 			}
-			to.write(reply{Out: result})
+			to.write(last)
+			close(ended)
 		})
+		<-ended // what the run has left behind ends with the process
 		return to.err
 	}
 	return errors.New("no job is called " + req.Job)

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"syscall"
 	"time"
 )
 
@@ -81,6 +82,12 @@ func (p *Pool) child(ctx context.Context, req request, tell Tell) (json.RawMessa
 	defer stop(nil)
 	cmd := exec.CommandContext(alive, exe, command)
 	cmd.WaitDelay = 5 * time.Second
+	cmd.Cancel = func() error {
+		if errors.Is(context.Cause(alive), errSilent) && cmd.Process.Signal(syscall.SIGQUIT) == nil {
+			return nil // it writes what all of its goroutines wait for, and ends
+		}
+		return cmd.Process.Kill()
+	}
 	cmd.Stdin = bytes.NewReader(asked)
 	trace := &head{limit: 1 << 20}
 	cmd.Stderr = trace
@@ -99,7 +106,7 @@ func (p *Pool) child(ctx context.Context, req request, tell Tell) (json.RawMessa
 	case last.Error != "":
 		return nil, errors.New(last.Error)
 	case errors.Is(cause, errSilent):
-		return nil, fmt.Errorf("the simulated run (%s) froze: no sign of life for %v, although its clock should go on", req.Job, p.silence)
+		return nil, fmt.Errorf("the simulated run (%s) froze: no sign of life for %v%s", req.Job, p.silence, frozen(trace.Bytes()))
 	case cause != nil:
 		return nil, cause
 	case read != nil:
@@ -121,7 +128,7 @@ func (p *Pool) follow(stdout io.Reader, tell Tell, silent func()) (last reply, e
 			return last, err
 		}
 		if r.Out != nil || r.Error != "" {
-			last = r // the child has yet to close down
+			last = r
 		} else if tell != nil {
 			tell(r.Share)
 		}
