@@ -39,27 +39,34 @@ func (b *delayBase) add(now, delay time.Duration, size int) {
 	}
 }
 
-// of is the delay of a packet of that size on an empty line of that rate (bytes/s; 0: unknown); false before the first add.
+// of is the delay of a packet of that size on an empty line of that rate (bytes/s; 0: unknown); false before the first add. Only
+// smaller packets stand in for it, and the difference is added: were it taken off a larger one's delay at too low a rate, every
+// packet would seem to have waited, and the rate would fall on.
 func (b *delayBase) of(size int, rate float64) (time.Duration, bool) {
 	best, known := time.Duration(math.MaxInt64), false
 	for k := range sizeClasses {
-		var least baseSample
-		for _, bucket := range b.buckets {
-			if s := bucket[k]; s.known && (!least.known || s.delay < least.delay) {
-				least = s
-			}
-		}
-		if !least.known {
+		least := b.least(k)
+		if !least.known || k > class(size) && known {
 			continue
 		}
 		known = true
 		d := least.delay
-		if rate > 0 {
+		if rate > 0 && least.size < size {
 			d += seconds(float64(size-least.size) / rate)
 		}
 		best = min(best, d)
 	}
 	return best, known
+}
+
+// least is the smallest delay of a class.
+func (b *delayBase) least(class int) (least baseSample) {
+	for _, bucket := range b.buckets {
+		if s := bucket[class]; s.known && (!least.known || s.delay < least.delay) {
+			least = s
+		}
+	}
+	return least
 }
 
 func class(size int) int { return min(size/256, sizeClasses-1) }
