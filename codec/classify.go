@@ -5,13 +5,13 @@ import "image"
 // tiles gives all tiles as a rectangle.
 func (f *frame) tiles() image.Rectangle { return image.Rect(0, 0, f.tx, f.ty) }
 
-// photographic tells whether a tile is to be shown coarsely first: many of its pixels are new colours close to their
-// neighbours', or it has more colours than text and drawings have. was is what it was before: a tile near the border
-// keeps its class.
-func (f *frame) photographic(tx, ty int, was bool) bool {
+// texture counts a tile's pixels that equal neither their left nor their upper neighbour: those near one of the two in
+// colour, the others, and the different colours that they have (about).
+type texture struct{ soft, hard, colours int }
+
+func (f *frame) texture(tx, ty int) (t texture) {
 	i, w, h := f.tile(tx, ty)
 	var seen [8]uint64
-	colours, soft, hard := 0, 0, 0
 	for y := range h {
 		p := i + y*f.stride
 		for x := range w {
@@ -22,21 +22,31 @@ func (f *frame) photographic(tx, ty int, was bool) bool {
 			k := v * k1 >> 23
 			if b := uint64(1) << (k & 63); seen[k>>6]&b == 0 {
 				seen[k>>6] |= b
-				colours++
+				t.colours++
 			}
 			if near(v, W) || near(v, N) {
-				soft++
+				t.soft++
 			} else {
-				hard++
+				t.hard++
 			}
 		}
 	}
-	limit := w * h / 5
+	return t
+}
+
+// photographic tells whether a tile is to be shown coarsely first: it has more colours than text and drawings have, or
+// many of its pixels are new colours close to their neighbours'. was is what it was before: a tile near the border keeps
+// its class.
+func (t texture) photographic(pixels int, was bool) bool {
+	limit := pixels / 5
 	if was {
 		limit = limit * 3 / 4
 	}
-	return colours > limit*2 || soft > limit && soft > 2*hard && colours > limit/2
+	return t.colours > limit*2 || t.soft > limit && t.soft > 2*t.hard && t.colours > limit*3/5
 }
+
+// grainy tells whether a photographic tile repeats so few of its colours that differences code it best.
+func (t texture) grainy(pixels int) bool { return t.colours > pixels*9/20 }
 
 // near tells whether no channel differs by more than 24.
 func near(a, b uint32) bool {

@@ -121,7 +121,7 @@ func (e *Encoder) object(dst []byte, l Limits, o *Object, resized bool) []byte {
 		o.Damage = image.Rectangle{Max: e.view.size}
 	}
 	e.copies = e.copies[:0]
-	e.planner.plan(e, (l.Bytes-headBytes-tileHeadBytes)/copyBytes)
+	e.planner.plan(e, l)
 	goOn := false
 	if e.open.active {
 		t := &e.open
@@ -144,13 +144,13 @@ func (e *Encoder) object(dst []byte, l Limits, o *Object, resized bool) []byte {
 		}
 	}
 	e.tiles(l, o, goOn)
-	e.stale = true
+	e.outdated = true
 	o.State, o.Resized = e.number, resized
 	return c.finish()
 }
 
 // room tells whether n more bytes fit, and the end of the object.
-func (e *Encoder) room(l Limits, n int) bool { return e.rc.shifts+n+2 <= l.Bytes }
+func (e *Encoder) room(l Limits, n int) bool { return e.rc.shifts+n+endBytes <= l.Bytes }
 
 // spent tells whether the work is done that one Append may do.
 func (e *Encoder) spent(l Limits) bool { return e.work.Cost() >= l.Work }
@@ -187,7 +187,7 @@ func (e *Encoder) codeTile(at image.Point, refine bool, l Limits, o *Object) boo
 	n, mask := wrong(v, stride, s, stride, w, h)
 	photo := e.photos.has(at.X, at.Y)
 	switch {
-	case refine && n > fewWrong:
+	case refine && n > fewWrong && e.screen.pic.texture(at.X, at.Y).grainy(w*h):
 		e.codeHead(at, modeRefine, 15)
 	case photo && n > fewWrong && l.Sharpness < Exact && !e.stubborn.has(at.X, at.Y) && e.coarsely(at, l.Sharpness):
 		o.Damage = o.Damage.Union(e.view.tileRect(at.X, at.Y))
@@ -222,7 +222,7 @@ func (e *Encoder) codeRows(l Limits, o *Object) bool {
 }
 
 // quantiser gives the coarsest step's index for a sharpness.
-func quantiser(s Sharpness) uint32 { return uint32(31 - int(s)*28/99) }
+func quantiser(s Sharpness) uint32 { return uint32(24 - int(s)*21/99) }
 
 // coarsely codes a tile coarsely if that comes out legible; each try that does not halves the quantiser.
 func (e *Encoder) coarsely(at image.Point, sharp Sharpness) bool {

@@ -1,5 +1,7 @@
 package codec
 
+import "slices"
+
 // The exact mode "fast": for each pixel a few candidate colours, one decision each. Two hashed contexts of neighbouring
 // pixels, in the picture and in what stood in the tile before, name the first candidates; where all are refused the
 // colour is coded as a literal; where the picture is a photograph, as a residual. The neighbours (uncoded ones are what
@@ -18,6 +20,8 @@ type exactModel struct {
 	later   [6 * 8 * 2]prob
 	photo   [8]prob
 	known   [4]prob
+	after   [1 << 12][8]uint32 // by left and upper colour: what followed them lately and was refused before
+	listed  [8 * 8]prob
 	index   [1 << 12]prob
 	green   [1 << 8]prob
 	red     [1 << 16]prob
@@ -29,10 +33,11 @@ type exactModel struct {
 type slot struct{ a, b uint32 }
 
 // rowBudget bounds a row: once it has used more than this many bytes its other pixels are coded as they are, 24 bits
-// each. A pixel takes at most 39 bytes, so a row at most 32+39+14*3 = 113, and one for the bits in between.
+// each. A pixel takes at most 47 bytes, so a row at most 32+47+14*3 = 121, and three for the
+// bits in between and the one that says whether it follows.
 const (
 	rowBudget = 32
-	rowBytes  = 114
+	rowBytes  = 124
 )
 
 // minRun is the shortest flat run, in pixels, that is worth a decision.
@@ -54,7 +59,7 @@ var countClass = [32]uint8{0, 1, 2, 3, 4, 4, 5, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6, 6,
 
 func newExactModel() *exactModel {
 	m := new(exactModel)
-	setEven(m.flat[:], m.first[:], m.second[:], m.later[:], m.photo[:], m.known[:], m.index[:], m.green[:], m.red[:], m.blue[:])
+	setEven(m.flat[:], m.first[:], m.second[:], m.later[:], m.photo[:], m.known[:], m.listed[:], m.index[:], m.green[:], m.red[:], m.blue[:])
 	m.residual.reset()
 	return m
 }
@@ -159,15 +164,9 @@ func (m *exactModel) refused(c *rangeCoder, v, W, N, NE, R uint32, a, b *slot, h
 		nt++
 	}
 	cand := [6]uint32{a.b & 0xffffff, W, N, R, NE, b.b & 0xffffff}
-next:
 	for k, colour := range cand {
-		if k == 0 && !hitA || k == 5 && !hitB {
+		if k == 0 && !hitA || k == 5 && !hitB || slices.Contains(tried[:nt], colour) {
 			continue
-		}
-		for _, t := range tried[:nt] {
-			if t == colour {
-				continue next
-			}
 		}
 		if c.adapt(&m.later[(k*8+nt)*2+int(b2u(hitA))], b2u(v == colour), limitPixel) == 1 {
 			return colour, 0
@@ -175,7 +174,21 @@ next:
 		tried[nt] = colour
 		nt++
 	}
-	return m.literal(c, v)
+	after := &m.after[hash(W*k1+N*k2)>>20]
+	for k, colour := range after {
+		if slices.Contains(tried[:nt], colour) {
+			continue
+		}
+		if c.adaptTree(&m.listed[k*8+min(nt, 7)], b2u(v == colour), limitPixel) == 1 {
+			copy(after[1:k+1], after[:k])
+			after[0] = colour
+			return colour, 0
+		}
+	}
+	v, f := m.literal(c, v)
+	copy(after[1:], after[:len(after)-1])
+	after[0] = v
+	return v, f
 }
 
 func (p *slot) hit(h uint32) bool { return p.a>>24 == h&255 && p.b != 0 }

@@ -14,6 +14,7 @@ type planner struct {
 	gains   []offsetGain
 	best    []int32 // by tile: how wrong it is now, or after the copies chosen so far
 	gain    []int32 // by tile: with the offset that is tried
+	left    int     // pixels that may still be copied
 }
 
 type offsetGain struct {
@@ -59,8 +60,8 @@ func (p *planner) put(off image.Point) {
 // leastGain is how much less wrong a copy must make the picture.
 const leastGain = 48
 
-// plan fills e.copies with at most most of them.
-func (p *planner) plan(e *Encoder, most int) {
+// plan fills e.copies with as many as fit.
+func (p *planner) plan(e *Encoder, l Limits) {
 	if e.texts.n+e.photos.n == 0 {
 		p.reset()
 		return
@@ -82,11 +83,13 @@ func (p *planner) plan(e *Encoder, most int) {
 		}
 	}
 	p.rank(e, box)
+	p.left = e.view.size.X * e.view.size.Y
+	most := min((l.Bytes-headBytes-endBytes)/copyBytes, maxCopies)
 	for _, o := range p.gains {
-		if len(e.copies) == min(most, maxCopies) {
+		if len(e.copies) == most || e.spent(l) {
 			break
 		}
-		p.try(e, o.off, box, min(most, maxCopies))
+		p.try(e, o.off, box, most)
 	}
 	for _, set := range []*tileSet{e.texts, e.photos} {
 		for at, ok := set.next(image.Point{}, e.view.tiles()); ok; at, ok = set.next(at, e.view.tiles()) {
@@ -96,16 +99,20 @@ func (p *planner) plan(e *Encoder, most int) {
 	}
 }
 
-// rank orders the offsets by what they gain, judged by every fourth row.
+// rankedTiles bounds the tiles by which an offset is ranked.
+const rankedTiles = 300
+
+// rank orders the offsets by what they gain, judged by every fourth row of tiles spread over box.
 func (p *planner) rank(e *Encoder, box image.Rectangle) {
 	p.gains = p.gains[:0]
+	n := box.Dx() * box.Dy()
+	step := n/rankedTiles | 1
 	for _, off := range p.pending {
 		total := int32(0)
-		for y := box.Min.Y; y < box.Max.Y; y++ {
-			for x := box.Min.X; x < box.Max.X; x++ {
-				if b := p.best[y*e.view.tx+x] / 4; b > 1 {
-					total += b - e.distance(image.Pt(x, y), off, b, 4)
-				}
+		for k := 0; k < n; k += step {
+			at := box.Min.Add(image.Pt(k%box.Dx(), k/box.Dx()))
+			if b := p.best[at.Y*e.view.tx+at.X] / 4; b > 1 {
+				total += b - e.distance(at, off, b, 4)
 			}
 		}
 		if total > 0 {
@@ -139,9 +146,11 @@ func (p *planner) try(e *Encoder, off image.Point, box image.Rectangle, most int
 	open := image.Rectangle{}
 	sum := int32(0)
 	flush := func() {
-		if sum >= leastGain && len(e.copies) < most {
-			r := image.Rectangle{Min: open.Min.Mul(tileSide), Max: open.Max.Mul(tileSide)}
-			e.copies = append(e.copies, copyOp{off, r.Intersect(image.Rectangle{Max: e.view.size})})
+		r := image.Rectangle{Min: open.Min.Mul(tileSide), Max: open.Max.Mul(tileSide)}
+		r = r.Intersect(image.Rectangle{Max: e.view.size})
+		if area := r.Dx() * r.Dy(); sum >= leastGain && len(e.copies) < most && area <= p.left {
+			p.left -= area
+			e.copies = append(e.copies, copyOp{off, r})
 			for y := open.Min.Y; y < open.Max.Y; y++ {
 				for x := open.Min.X; x < open.Max.X; x++ {
 					t := y*e.view.tx + x

@@ -9,8 +9,8 @@ const evenProb prob = 1 << 31
 // Limits of the count: the higher, the steadier and the slower to follow.
 const (
 	limitSide    = 20  // side information
-	limitPixel   = 60  // candidates and flat runs
-	limitLiteral = 40  // trees of colours
+	limitPixel   = 30  // candidates and flat runs
+	limitLiteral = 20  // trees of colours
 	limitNoise   = 250 // residuals, coefficients, stop bits
 )
 

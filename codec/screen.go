@@ -101,7 +101,8 @@ func (s *Screen) Update(p Picture, h Hints) (Work, error) {
 	for at, ok := s.hit.next(image.Point{}, s.pic.tiles()); ok; at, ok = s.hit.next(at, s.pic.tiles()) {
 		t := at.Y*s.pic.tx + at.X
 		s.changed[t], s.rows[at.Y] = s.version, s.version
-		s.photo[t] = s.pic.photographic(at.X, at.Y, s.photo[t])
+		_, wide, high := s.pic.tile(at.X, at.Y)
+		s.photo[t] = s.pic.texture(at.X, at.Y).photographic(wide*high, s.photo[t])
 		w.Scanned += tileSide * tileSide
 		s.hit.set(at.X, at.Y, false)
 	}

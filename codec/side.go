@@ -48,12 +48,13 @@ func (m *sideModel) resize() {
 	m.lastDst = image.Rectangle{}
 }
 
-// Most bytes that the parts of an object can take: its head (size, open tile, end of copies), a tile's head (position
-// 14, mode and blocks 8 with the stop bit and the end), a copy.
+// Most bytes that the parts of an object can take: its head (size, open tile, no copy), a tile's head (place 107 bits,
+// mode and blocks 66), a copy (189 bits), its end. With one row: 9+22+124+3 = 158, hence MinObject.
 const (
 	headBytes     = 9
-	tileHeadBytes = 24
-	copyBytes     = 26
+	tileHeadBytes = 22
+	copyBytes     = 24
+	endBytes      = 3
 )
 
 // lately tells whether a tile was coded in this object or the one before.

@@ -19,11 +19,11 @@ type stream struct {
 	side   *sideModel
 	open   openTile
 
-	work   Work
-	moved  []uint32 // pixels on their way in copies
-	copies []copyOp
-	pix    []byte // of Picture
-	stale  bool   // pix is older than view
+	work     Work
+	moved    []uint32 // pixels on their way in copies
+	copies   []copyOp
+	pix      []byte // of Picture
+	outdated bool   // pix is older than view
 }
 
 // mode says how a tile is coded.
@@ -56,7 +56,7 @@ func (s *stream) resize(size image.Point) {
 	s.stamp, s.masks = make([]uint32, n), make([]uint8, n)
 	s.open = openTile{}
 	s.side.resize()
-	s.stale = true
+	s.outdated = true
 }
 
 // sideBits is how many bits a tile's column or row takes when it is written as it is.
@@ -70,11 +70,11 @@ func (s *stream) picture() Picture {
 	p := Picture{Stride: 4 * s.view.size.X, Size: s.view.size}
 	if n := p.Stride * p.Size.Y; len(s.pix) != n {
 		s.pix = make([]byte, n)
-		s.stale = true
+		s.outdated = true
 	}
-	if s.stale {
+	if s.outdated {
 		s.view.bytes(s.pix, p.Stride, image.Rectangle{Max: p.Size})
-		s.stale = false
+		s.outdated = false
 	}
 	p.Pix = s.pix
 	return p
