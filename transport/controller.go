@@ -293,7 +293,7 @@ func (c *controller) measureBase(now, hold time.Duration, fresh []arrival) {
 	for _, a := range fresh {
 		p := c.flight.at(a.packet)
 		delay := p.arrived - p.sent
-		base, known := c.base.of(p.size, c.rate.rate)
+		base, known := c.base.of(p.size, c.rate.rate, c.rate.peak)
 		if known && c.rate.rate > 0 && delay < base-3*time.Millisecond-c.jitter*3/2 { // there was more to find
 			c.pauses.soon(now + c.minRTT)
 		}
@@ -307,7 +307,7 @@ func (c *controller) measureWaits(fresh []arrival) (least, predicted time.Durati
 	least, predicted = math.MaxInt64, math.MaxInt64
 	for _, a := range fresh {
 		p := c.flight.at(a.packet)
-		base, _ := c.base.of(p.size, c.rate.rate)
+		base, _ := c.base.of(p.size, c.rate.rate, c.rate.peak)
 		p.wait = max(0, p.arrived-p.sent-base)
 		least, predicted = min(least, p.wait), min(predicted, p.predicted)
 		if c.anyCame {

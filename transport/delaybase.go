@@ -39,20 +39,23 @@ func (b *delayBase) add(now, delay time.Duration, size int) {
 	}
 }
 
-// of is the delay of a packet of that size on an empty line of that rate (bytes/s; 0: unknown); false before the first add. Only
-// smaller packets stand in for it, and the difference is added: were it taken off a larger one's delay at too low a rate, every
-// packet would seem to have waited, and the rate would fall on.
-func (b *delayBase) of(size int, rate float64) (time.Duration, bool) {
+// of is the delay of a packet of that size on an empty line; false before the first add. rate is what the line gives us, peak what
+// it can carry at most, in bytes/s (0: not known). What another class shows is corrected by how much longer a packet takes: from a
+// smaller one by rate, from a larger one by peak. So the base is too long rather than too short when the rate is too low: else
+// every packet would seem to have waited, the rate would fall on, and flows that share a line would take each other for rivals.
+func (b *delayBase) of(size int, rate, peak float64) (time.Duration, bool) {
 	best, known := time.Duration(math.MaxInt64), false
 	for k := range sizeClasses {
 		least := b.least(k)
-		if !least.known || k > class(size) && known {
+		if !least.known {
 			continue
 		}
 		known = true
 		d := least.delay
-		if rate > 0 && least.size < size {
-			d += seconds(float64(size-least.size) / rate)
+		if more := float64(size - least.size); more > 0 && rate > 0 {
+			d += seconds(more / rate)
+		} else if more < 0 && peak > 0 && k != class(size) {
+			d += seconds(more / peak)
 		}
 		best = min(best, d)
 	}

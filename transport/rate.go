@@ -10,6 +10,7 @@ import (
 // disagree. Packet trains of real updates are the probes, as in SQP (Ray et al., 2022).
 type rateEstimator struct {
 	rate       float64 // bytes/s; 0: not known
+	peak       float64 // the highest, fading: of a line that we share, more than our share
 	fast, slow rateWindow
 }
 
@@ -21,6 +22,8 @@ const (
 	slowWindow = 1.0
 	// rateJump is the relative difference at which the slow window starts again from the fast one.
 	rateJump = 0.2
+	// peakFade in s of busy line.
+	peakFade = 30
 	// firstShare of the first estimate is believed: it comes of three gaps or so.
 	firstShare = 0.9
 	// firstBusy in s: what the first estimate needs at least, so that one jittered gap does not make it.
@@ -41,6 +44,7 @@ func (e *rateEstimator) busy(bytes int, gap, jitter time.Duration) {
 		e.slow.bytes += b
 		e.slow.secs += secs
 		e.fast = e.slow
+		e.peak = max(e.peak, b/secs)
 		if e.slow.secs > max(firstBusy, 3*jit) {
 			e.rate = e.slow.rate() * firstShare
 		}
@@ -54,6 +58,7 @@ func (e *rateEstimator) busy(bytes int, gap, jitter time.Duration) {
 		e.slow = e.fast
 	}
 	e.rate = min(e.slow.rate(), 2.5*e.rate)
+	e.peak = max(e.rate, e.peak*math.Exp(-secs/peakFade))
 }
 
 // doubt gives what was measured before a pause less weight than what comes.
@@ -65,6 +70,7 @@ func (e *rateEstimator) doubt() {
 // restart forgets all but the rate given.
 func (e *rateEstimator) restart(rate float64) {
 	e.rate = rate
+	e.peak = max(e.peak, rate)
 	e.fast = rateWindow{rate * 0.5 * fastWindow, 0.5 * fastWindow}
 	e.slow = e.fast
 }
