@@ -291,6 +291,7 @@ func (s *stream) codeCoarse(kind, step uint32) {
 		}
 	}
 	s.open.active = false
+	s.old.set(tx, ty, true)
 	s.work.Coarse += w * h
 }
 

@@ -47,6 +47,9 @@ func (s *stream) codeCopies() string {
 	}
 	s.copies = s.copies[:k]
 	s.performCopies(area)
+	for _, op := range s.copies {
+		s.outdate(inTiles(op.dst))
+	}
 	return ""
 }
 

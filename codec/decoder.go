@@ -33,7 +33,7 @@ func (d *Decoder) Decode(obj []byte) (Change, error) {
 	if d.err != nil {
 		return Change{}, fmt.Errorf("codec: %w: %w", ErrBroken, d.err)
 	}
-	d.work, d.damage, d.outdated = Work{}, d.damage[:0], true
+	d.work, d.damage = Work{}, d.damage[:0]
 	d.number++
 	d.rc.startDecoding(obj)
 	resized, err := d.decode()

@@ -144,7 +144,6 @@ func (e *Encoder) object(dst []byte, l Limits, o *Object, resized bool) []byte {
 		}
 	}
 	e.tiles(l, o, goOn)
-	e.outdated = true
 	o.State, o.Resized = e.number, resized
 	return c.finish()
 }

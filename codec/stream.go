@@ -19,11 +19,11 @@ type stream struct {
 	side   *sideModel
 	open   openTile
 
-	work     Work
-	moved    []uint32 // pixels on their way in copies
-	copies   []copyOp
-	pix      []byte // of Picture
-	outdated bool   // pix is older than view
+	work   Work
+	moved  []uint32 // pixels on their way in copies
+	copies []copyOp
+	pix    []byte   // of Picture
+	old    *tileSet // tiles in which pix is older than view
 }
 
 // mode says how a tile is coded.
@@ -56,33 +56,51 @@ func (s *stream) resize(size image.Point) {
 	s.stamp, s.masks = make([]uint32, n), make([]uint8, n)
 	s.open = openTile{}
 	s.side.resize()
-	s.outdated = true
+	s.old = newTileSet(s.view.tx, s.view.ty)
+	s.pix = nil
 }
 
 // sideBits is how many bits a tile's column or row takes when it is written as it is.
 func sideBits(n int) uint { return uint(bits.Len(uint(n - 1))) }
 
-// picture gives view as bytes, converted when it has changed.
+// picture gives view as bytes; only tiles that have changed are converted.
 func (s *stream) picture() Picture {
 	if s.view == nil {
 		return Picture{}
 	}
 	p := Picture{Stride: 4 * s.view.size.X, Size: s.view.size}
-	if n := p.Stride * p.Size.Y; len(s.pix) != n {
-		s.pix = make([]byte, n)
-		s.outdated = true
+	if s.pix == nil {
+		s.pix = make([]byte, p.Stride*p.Size.Y)
+		s.outdate(s.view.tiles())
 	}
-	if s.outdated {
-		s.view.bytes(s.pix, p.Stride, image.Rectangle{Max: p.Size})
-		s.outdated = false
+	all := s.view.tiles()
+	for at, ok := s.old.next(image.Point{}, all); ok; at, ok = s.old.next(at, all) {
+		end := at
+		for end.X < all.Max.X && s.old.has(end.X, end.Y) {
+			s.old.set(end.X, end.Y, false)
+			end.X++
+		}
+		r := s.view.tileRect(end.X-1, end.Y)
+		r.Min.X = at.X * tileSide
+		s.view.bytes(s.pix, p.Stride, r)
 	}
 	p.Pix = s.pix
 	return p
 }
 
+// outdate notes that tiles have changed.
+func (s *stream) outdate(r image.Rectangle) {
+	for ty := r.Min.Y; ty < r.Max.Y; ty++ {
+		for tx := r.Min.X; tx < r.Max.X; tx++ {
+			s.old.set(tx, ty, true)
+		}
+	}
+}
+
 // codeRow codes the next row of the open tile; src is nil when decoding.
 func (s *stream) codeRow(src *frame) {
 	t := &s.open
+	s.old.set(t.tx, t.ty, true)
 	i, w, _ := s.view.tile(t.tx, t.ty)
 	i += t.row * s.view.stride
 	from, to := t.columns(w)
