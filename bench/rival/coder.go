@@ -50,6 +50,19 @@ const (
 	encodingPNG   = 0x54504e47
 )
 
+// maxArea is the most pixels of a rectangle, as TigerVNC has it: a viewer then shows a large
+// change piece by piece.
+const maxArea = 65536
+
+// appendParts appends a rectangle in parts of at most maxArea.
+func appendParts(dst []image.Rectangle, r image.Rectangle) []image.Rectangle {
+	step := max(1, maxArea/r.Dx())
+	for y := r.Min.Y; y < r.Max.Y; y += step {
+		dst = append(dst, image.Rect(r.Min.X, y, r.Max.X, min(y+step, r.Max.Y)))
+	}
+	return dst
+}
+
 // appendHead appends a rectangle's head: x, y, width, height, encoding (RFC 6143, 7.6.1).
 func appendHead(dst []byte, r image.Rectangle, encoding uint32) []byte {
 	for _, v := range []int{r.Min.X, r.Min.Y, r.Dx(), r.Dy()} {

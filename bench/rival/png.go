@@ -19,7 +19,11 @@ type pngCoder struct{}
 const maxPNG = 1 << 28
 
 func (pngCoder) encode(dst []byte, pic *image.RGBA, rects []image.Rectangle) ([]byte, int, error) {
+	var parts []image.Rectangle
 	for _, r := range rects {
+		parts = appendParts(parts, r)
+	}
+	for _, r := range parts {
 		var img image.Image = pic.SubImage(r)
 		if p, ok := paletteOf(pic, r, 256); ok {
 			img = &image.Paletted{Pix: p.pixels(pic, r), Stride: r.Dx(), Rect: r, Palette: p.standard()}
@@ -32,7 +36,7 @@ func (pngCoder) encode(dst []byte, pic *image.RGBA, rects []image.Rectangle) ([]
 		dst = binary.BigEndian.AppendUint32(dst, uint32(b.Len()))
 		dst = append(dst, b.Bytes()...)
 	}
-	return dst, len(rects), nil
+	return dst, len(parts), nil
 }
 
 func (pngCoder) decode(r *bufio.Reader, pic *image.RGBA, at image.Rectangle) error {

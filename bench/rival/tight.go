@@ -23,9 +23,8 @@ const (
 
 // How the encoder chooses. As TigerVNC's does, but for the zlib level: it takes 2.
 const (
-	maxArea     = 65536 // pixels of a rectangle
-	maxColours  = 96    // of a palette; more go as JPEG
-	minSolid    = 2048  // pixels of one colour that are worth a rectangle
+	maxColours  = 96   // of a palette; more go as JPEG
+	minSolid    = 2048 // pixels of one colour that are worth a rectangle
 	zlibLevel   = 6
 	jpegQuality = 79 // its quality level 6, which it takes below 16 Mbit/s
 )
@@ -53,10 +52,7 @@ func (g grid) divide(pic *image.RGBA, rects []image.Rectangle) []image.Rectangle
 		}
 	}
 	for _, a := range g.areas() {
-		step := max(1, maxArea/a.Dx())
-		for y := a.Min.Y; y < a.Max.Y; y += step {
-			out = append(out, image.Rect(a.Min.X, y, a.Max.X, min(y+step, a.Max.Y)))
-		}
+		out = appendParts(out, a.Rectangle)
 	}
 	return out
 }
