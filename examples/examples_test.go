@@ -4,6 +4,7 @@ package examples_test
 import (
 	"bufio"
 	"bytes"
+	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
@@ -21,17 +22,30 @@ import (
 	"github.com/thinpane/thinpane/bench/trace"
 )
 
-// build makes the two programs and returns where they are.
-func build(t *testing.T) string {
-	dir := t.TempDir()
+// dir is where TestMain has built the two programs.
+var dir string
+
+func TestMain(m *testing.M) {
+	os.Exit(buildAndRun(m))
+}
+
+func buildAndRun(m *testing.M) int {
+	var err error
+	if dir, err = os.MkdirTemp("", "thinpane-examples"); err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(dir)
 	out, err := exec.Command("go", "build", "-o", dir+string(filepath.Separator), "./host", "./viewer").CombinedOutput()
-	require.NoError(t, err, "%s", out)
-	return dir
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "%s%v\n", out, err)
+		return 1
+	}
+	return m.Run()
 }
 
 // startHost starts host on a port of its choice and returns the address that it prints.
-func startHost(t *testing.T, dir string, args ...string) (url string) {
-	host := program(dir, "host", append([]string{"-listen", "127.0.0.1:0", "-token", "secret"}, args...)...)
+func startHost(t *testing.T, args ...string) (url string) {
+	host := program("host", append([]string{"-listen", "127.0.0.1:0", "-token", "secret"}, args...)...)
 	out, err := host.StdoutPipe()
 	require.NoError(t, err)
 	start(t, host)
@@ -42,7 +56,7 @@ func startHost(t *testing.T, dir string, args ...string) (url string) {
 	return found[1]
 }
 
-func program(dir, name string, args ...string) *exec.Cmd {
+func program(name string, args ...string) *exec.Cmd {
 	if runtime.GOOS == "windows" {
 		name += ".exe"
 	}
@@ -70,21 +84,19 @@ func holds(t *testing.T, file string, pic *image.RGBA) {
 }
 
 func TestTheFramebufferHoldsTheRecordingsPictureAlsoAfterAResize(t *testing.T) {
-	dir := build(t)
 	small, first := record(t, 200, 120)
 	large, second := record(t, 333, 77)
 	framebuffer := filepath.Join(t.TempDir(), "framebuffer")
-	url := startHost(t, dir, "-once", "-trace", small+","+large)
-	start(t, program(dir, "viewer", "-url", url, "-token", "secret", "-framebuffer", framebuffer))
+	url := startHost(t, "-once", "-trace", small+","+large)
+	start(t, program("viewer", "-url", url, "-token", "secret", "-framebuffer", framebuffer))
 	holds(t, framebuffer, first)
 	holds(t, framebuffer, second)
 }
 
 func TestTheDemoDesktopIsSeenAsPNG(t *testing.T) {
-	dir := build(t)
-	url := startHost(t, dir)
+	url := startHost(t)
 	file := filepath.Join(t.TempDir(), "seen.png")
-	viewer := program(dir, "viewer", "-url", url, "-token", "secret", "-for", "3s", "-png", file, "-stats")
+	viewer := program("viewer", "-url", url, "-token", "secret", "-for", "2500ms", "-png", file, "-stats")
 	out, err := viewer.Output()
 	require.NoError(t, err)
 	require.Contains(t, string(out), "round trip")
@@ -98,9 +110,8 @@ func TestTheDemoDesktopIsSeenAsPNG(t *testing.T) {
 }
 
 func TestAWrongTokenIsOneSentence(t *testing.T) {
-	dir := build(t)
-	url := startHost(t, dir)
-	viewer := program(dir, "viewer", "-url", url, "-token", "guess")
+	url := startHost(t)
+	viewer := program("viewer", "-url", url, "-token", "guess")
 	viewer.Stderr = nil
 	_, err := viewer.Output()
 	var exit *exec.ExitError
@@ -110,11 +121,11 @@ func TestAWrongTokenIsOneSentence(t *testing.T) {
 }
 
 // record writes a recording of so many pixels, a gradient over which a bar wanders for a second, and returns its file
-// and its last picture, which stands for two seconds more.
+// and its last picture, which stands for a second more.
 func record(t *testing.T, width, height int) (file string, last *image.RGBA) {
 	const steps = 10
 	bar := func(i int) image.Rectangle { return image.Rect(i*10, height/3, i*10+8, height/2) }
-	r := &trace.Drawn{Title: "bar", Screen: image.Pt(width, height), Length: 3 * time.Second}
+	r := &trace.Drawn{Title: "bar", Screen: image.Pt(width, height), Length: 2 * time.Second}
 	for i := range steps {
 		r.Steps = append(r.Steps, trace.Step{At: time.Duration(i) * time.Second / steps, Draw: func(pic *image.RGBA) []image.Rectangle {
 			if i == 0 {
