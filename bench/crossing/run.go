@@ -56,7 +56,7 @@ type run struct {
 	changed chan struct{} // what is waited for may have come
 
 	connectedAt time.Duration // began, by the line's clock
-	start       time.Duration // when the recording's clock starts
+	start       time.Duration // when the recording's clock starts; 0: not yet
 	bytesFirst  int
 
 	mu                  sync.Mutex // over the rest; nobody waits under it
@@ -147,6 +147,7 @@ func (r *run) play(ctx context.Context, all *sync.WaitGroup, watch *watch, tell 
 			r.first = r.tracker.First(0, u.Picture)
 			r.pending.begin(u.Picture)
 			all.Go(func() { r.connect(ctx) })
+			all.Go(func() { r.report(ctx, tell) })
 			watch.connecting(ctx, all)
 			if err := r.firstScreen(); err != nil {
 				return err
@@ -154,7 +155,6 @@ func (r *run) play(ctx context.Context, all *sync.WaitGroup, watch *watch, tell 
 			r.startClock()
 			all.Go(func() { r.push(ctx) })
 			all.Go(func() { r.sendInputs(ctx) })
-			all.Go(func() { r.report(ctx, tell) })
 			watch.clockStarted(ctx, all)
 		default:
 			r.sleepUntil(r.start + u.At)
@@ -246,8 +246,14 @@ func (r *run) sendInputs(ctx context.Context) {
 
 func (r *run) report(ctx context.Context, tell func(float64)) {
 	for tell != nil {
-		played := r.now() - r.start
-		tell(min(1, float64(played)/float64(max(1, r.rec.Duration()))))
+		r.mu.Lock()
+		start := r.start
+		r.mu.Unlock()
+		share := 0.
+		if start > 0 {
+			share = min(1, float64(r.now()-start)/float64(max(1, r.rec.Duration())))
+		}
+		tell(share)
 		select {
 		case <-time.After(time.Second):
 		case <-ctx.Done():

@@ -103,7 +103,19 @@ func TestFiguresAreThoseOfTheDefinitions(t *testing.T) {
 	require.InDelta(t, 1000*8/0.730, r.GoodputBps, 50) // from 51 ms to 51+700+30 ms
 	requireMillis(t, 1000, r.EncodeCPU)
 	requireMillis(t, 2000, r.DecodeCPU)
-	require.NotEmpty(t, shares)
+	require.Equal(t, []float64{0}, shares)
+}
+
+func TestRunTellsHowFarItIs(t *testing.T) {
+	rec := blinks()
+	rec.Length = 4 * time.Second
+	var shares []float64
+	_, err := inBubble(t, rec, toy{}, Config{Line: steady()}, func(share float64) { shares = append(shares, share) })
+	require.NoError(t, err)
+	require.Len(t, shares, 5) // each second from connecting; the clock starts 51 ms after that
+	for i, share := range shares {
+		require.InDelta(t, max(0, float64(i)-.051)/4, share, 1e-3)
+	}
 }
 
 func TestClockStartsWhenTheFirstScreenIsThereOrTheTimeIsUp(t *testing.T) {
