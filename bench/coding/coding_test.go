@@ -133,6 +133,20 @@ func (c counting) Updates() iter.Seq2[trace.Update, error] {
 	}
 }
 
+func TestPartOfARecordingEndsWithItsOwnPicture(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	passes := 0
+	part := trace.Cut(counting{scribbles(), func() {
+		if passes++; passes > 10 {
+			cancel()
+		}
+	}}, 100*time.Millisecond, 220*time.Millisecond)
+	c, err := Randomly(ctx, part, 1, time.Hour)
+	require.NoError(t, err)
+	require.Equal(t, 11, c.Passes)
+}
+
 func TestDifferencesAreFound(t *testing.T) {
 	a, b := image.NewRGBA(image.Rect(0, 0, 9, 5)), image.NewRGBA(image.Rect(0, 0, 9, 5))
 	require.True(t, same(codec.PictureOf(a), codec.PictureOf(b)))

@@ -51,7 +51,7 @@ type pass struct {
 	screen  *codec.Screen
 	enc     *codec.Encoder
 	dec     *codec.Decoder
-	pic     *image.RGBA // the newest, at the screen
+	pic     *image.RGBA // a copy of the newest, at the screen
 	object  []byte
 	objects int
 	bytes   int
@@ -95,7 +95,10 @@ func (p *pass) run(next func() (trace.Update, error, bool), over func() bool) er
 
 // update makes a newer picture known, with its damage or without.
 func (p *pass) update(u trace.Update) error {
-	p.pic, p.now = u.Picture, max(p.now, u.At)
+	if p.now = max(p.now, u.At); p.pic == nil {
+		p.pic = image.NewRGBA(u.Picture.Rect)
+	}
+	copy(p.pic.Pix, u.Picture.Pix)
 	var h codec.Hints
 	if p.random.IntN(4) > 0 {
 		h.Damage = u.Patches
