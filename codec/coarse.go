@@ -129,10 +129,9 @@ func (m *coarseModel) code(c *rangeCoder, kind, step uint32) (uint32, uint32) {
 func (m *coarseModel) codeBlock(c *rangeCoder, b, begin int, before uint32) uint32 {
 	l := &m.levels[b]
 	last := m.last[b]
+	m.last[b] = 0
 	if c.decoding {
 		*l = block{}
-	} else {
-		m.last[b] = 0
 	}
 	chroma := uint32(b >> 2)
 	if c.shifts-begin > coarseBudget {

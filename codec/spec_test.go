@@ -1,0 +1,674 @@
+package codec
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	"math/bits"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// plain decodes by SPEC.md, section by section, and by nothing else: every pixel through a function, every probability
+// in a map. It shares no code with the decoder proper.
+type plain struct {
+	w, h, tx, ty int
+	pix          map[[2]int]uint32
+	fresh        map[[2]int]int
+	stamp, mask  map[[2]int]int
+	open         *plainTile
+	number       int
+
+	obj                 []byte
+	pos, shifts         int
+	width, code         uint32
+	probs               map[plainProb]*[2]uint32
+	lastOffs            [4][2]int
+	lastTarget          [4]int
+	px, py, start, r    int
+	jumps               [4][2]int
+	m, kind, quant      int
+	large, small        map[uint32]*plainSlot
+	after               map[uint32]*[8]uint32
+	colours             map[uint32]uint32
+	lastExact, lastFine int
+}
+
+type plainProb struct {
+	name string
+	i    int
+}
+
+type plainTile struct {
+	x, y, mode, mask, row int
+	was                   map[[2]int]uint32
+}
+
+type plainSlot struct{ check, c0, count, c1 uint32 }
+
+var errPlain = errors.New("refused")
+
+func newPlain() *plain {
+	return &plain{probs: map[plainProb]*[2]uint32{}, large: map[uint32]*plainSlot{}, small: map[uint32]*plainSlot{},
+		after: map[uint32]*[8]uint32{}, colours: map[uint32]uint32{}}
+}
+
+func (d *plain) next() (b uint32) {
+	if d.pos < len(d.obj) {
+		b = uint32(d.obj[d.pos])
+	}
+	d.pos++
+	return b
+}
+
+func (d *plain) bit(p uint32) int {
+	bound := d.width >> 16 * p
+	b := 0
+	if d.code < bound {
+		d.width, b = bound, 1
+	} else {
+		d.code -= bound
+		d.width -= bound
+	}
+	for d.width < 1<<24 {
+		d.width <<= 8
+		d.code = d.code<<8 | d.next()
+		d.shifts++
+	}
+	if d.shifts >= len(d.obj) {
+		panic(errPlain)
+	}
+	return b
+}
+
+func (d *plain) raw(n int) (v int) {
+	for range n {
+		v = v<<1 | d.bit(32768)
+	}
+	return v
+}
+
+func (d *plain) learn(name string, i int, limit, least uint32) int {
+	p := d.probs[plainProb{name, i}]
+	if p == nil {
+		p = &[2]uint32{1 << 21, 0}
+		d.probs[plainProb{name, i}] = p
+	}
+	b := d.bit(min(max(p[0]>>6, least), 65536-least))
+	r := 131072 / (2*p[1] + 3)
+	if b == 1 {
+		p[0] += (1<<22 - 1 - p[0]) >> 6 * r >> 10
+	} else {
+		p[0] -= p[0] >> 6 * r >> 10
+	}
+	if p[1] < limit {
+		p[1]++
+	}
+	return b
+}
+
+const side, pixel, literal, noise = 20, 30, 20, 250
+
+func (d *plain) adapt(name string, i int, limit uint32) int  { return d.learn(name, i, limit, 32) }
+func (d *plain) adaptT(name string, i int, limit uint32) int { return d.learn(name, i, limit, 256) }
+
+func (d *plain) tree(name string, base, n int, limit uint32) int {
+	node := 1
+	for range n {
+		node = 2*node + d.adaptT(name, base+node, limit)
+	}
+	return node - 1<<n
+}
+
+func one(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// decode is section 3.
+func (d *plain) decode(obj []byte) (err error) {
+	defer func() {
+		if r := recover(); r == errPlain {
+			err = errPlain
+		} else if r != nil {
+			panic(r)
+		}
+	}()
+	d.obj, d.pos, d.shifts, d.width, d.code = obj, 0, 0, 1<<32-1, 0
+	for range 4 {
+		d.code = d.code<<8 | d.next()
+	}
+	d.number++
+	if d.adapt("resized", 0, side) == 1 {
+		d.w, d.h = d.raw(13)+1, d.raw(13)+1
+		d.tx, d.ty = (d.w+15)/16, (d.h+15)/16
+		old := d.pix
+		d.pix, d.fresh, d.stamp, d.mask = map[[2]int]uint32{}, map[[2]int]int{}, map[[2]int]int{}, map[[2]int]int{}
+		for p, v := range old {
+			if p[0] < d.w && p[1] < d.h {
+				d.pix[p] = v
+			}
+		}
+		d.open, d.px, d.py, d.start, d.jumps, d.lastTarget = nil, -1, 0, 0, [4][2]int{}, [4]int{}
+	}
+	if d.pix == nil {
+		return errPlain
+	}
+	ended := false
+	if d.open != nil && d.adapt("goOn", 0, side) == 1 {
+		d.stamp[[2]int{d.open.x, d.open.y}] = d.number
+		ended = d.rows()
+	} else {
+		d.open = nil
+		d.copies()
+	}
+	for first := 1; !ended; first = 0 {
+		if d.adapt("more", 2*first+d.r, side) == 0 {
+			break
+		}
+		d.place(first)
+		if d.px < 0 || d.px >= d.tx || d.py < 0 || d.py >= d.ty || d.stamp[[2]int{d.px, d.py}] == d.number {
+			return errPlain
+		}
+		d.head()
+		if d.open != nil {
+			ended = d.rows()
+		}
+	}
+	if d.shifts+1 != len(obj) {
+		return errPlain
+	}
+	return nil
+}
+
+func (d *plain) copies() {
+	type move struct{ dx, dy, x0, y0, x1, y1 int }
+	var all []move
+	area := 0
+	for len(all) < 32 && d.adapt("copies", one(len(all) > 0), side) == 1 {
+		var off [2]int
+		k := 0
+		for k < 4 && d.adapt("offset", k, side) == 0 {
+			k++
+		}
+		if k < 4 {
+			off = d.lastOffs[k]
+		} else {
+			for c := range 2 {
+				if d.adapt("zero offset", c, side) == 0 {
+					off[c] = d.raw(14) - 8192
+				}
+			}
+			k = 3
+		}
+		copy(d.lastOffs[1:k+1], d.lastOffs[:k])
+		d.lastOffs[0] = off
+		for s := range 4 {
+			if d.adapt("side", s, side) == 0 {
+				d.lastTarget[s] = d.raw(bits.Len(uint([4]int{d.tx, d.ty, d.tx, d.ty}[s])))
+			}
+		}
+		t := d.lastTarget
+		m := move{off[0], off[1], min(16*t[0], d.w), min(16*t[1], d.h), min(16*t[2], d.w), min(16*t[3], d.h)}
+		area += (m.x1 - m.x0) * (m.y1 - m.y0)
+		if m.x0 >= m.x1 || m.y0 >= m.y1 || m.x0-m.dx < 0 || m.y0-m.dy < 0 || m.x1-m.dx > d.w || m.y1-m.dy > d.h || area > d.w*d.h {
+			panic(errPlain)
+		}
+		all = append(all, m)
+	}
+	to := map[[2]int]uint32{}
+	for _, m := range all {
+		for y := m.y0; y < m.y1; y++ {
+			for x := m.x0; x < m.x1; x++ {
+				to[[2]int{x, y}] = d.pix[[2]int{x - m.dx, y - m.dy}]
+			}
+		}
+	}
+	for p, v := range to {
+		d.pix[p] = v
+	}
+}
+
+// place is section 4.
+func (d *plain) place(first int) {
+	if d.px+1 < d.tx {
+		up := one(d.py > 0 && d.lately(d.px+1, d.py-1))
+		d.r = d.adapt("right", first+2*d.r+4*one(d.lately(d.px+1, d.py))+8*up, side)
+		if d.r == 1 {
+			d.px++
+			return
+		}
+	}
+	d.r = 0
+	if first == 1 {
+		for k := range 4 {
+			if d.adapt("recent", k, side) == 1 {
+				p := d.jumps[k]
+				copy(d.jumps[1:k+1], d.jumps[:k])
+				d.jumps[0] = p
+				d.px, d.py, d.start = p[0], p[1], p[0]
+				return
+			}
+		}
+	}
+	if d.adapt("down", 0, side) == 1 {
+		d.px, d.py = d.start+d.tree("downNear", 0, 3, side)-4, d.py+1
+		d.start = d.px
+		return
+	}
+	if d.adapt("gap", 0, side) == 1 {
+		d.px += 2 + d.tree("gapNear", 0, 3, side)
+		return
+	}
+	d.px = d.raw(bits.Len(uint(d.tx - 1)))
+	d.py = d.raw(bits.Len(uint(d.ty - 1)))
+	d.start = d.px
+	if first == 1 {
+		copy(d.jumps[1:], d.jumps[:3])
+		d.jumps[0] = [2]int{d.px, d.py}
+	}
+}
+
+func (d *plain) lately(x, y int) bool {
+	s := d.stamp[[2]int{x, y}]
+	return s != 0 && s >= d.number-1
+}
+
+func (d *plain) choose(name string, was int) int {
+	if d.adapt(name, 2*was, side) == 1 {
+		return was
+	}
+	if d.adapt(name, 2*was+1, side) == 1 {
+		return (was + 1) % 3
+	}
+	return (was + 2) % 3
+}
+
+func (d *plain) head() {
+	x, y := d.px, d.py
+	d.m = d.choose("mode", d.m)
+	mask := 15
+	if d.m == 0 {
+		mask = 0
+		has := func(x, y, q int) int { // block q of a tile, -1 for one that is not there
+			if x < 0 || y < 0 || !d.lately(x, y) {
+				return 0
+			}
+			return d.mask[[2]int{x, y}] >> q & 1
+		}
+		for q := range 4 {
+			if 16*x+q%2*8 >= d.w || 16*y+q/2*8 >= d.h {
+				continue
+			}
+			left, up := has(x-1, y, q+1), has(x, y-1, q+2)
+			if q%2 == 1 {
+				left = mask >> (q - 1) & 1
+			}
+			if q >= 2 {
+				up = mask >> (q - 2) & 1
+			}
+			before := d.mask[[2]int{x, y}] >> q & 1
+			mask |= d.adapt("block", q+4*left+8*up+16*before+32*one(mask != 0), side) << q
+		}
+	}
+	d.mask[[2]int{x, y}], d.stamp[[2]int{x, y}] = mask, d.number
+	d.open = nil
+	if d.m == 1 {
+		d.coarse(x, y)
+		return
+	}
+	t := &plainTile{x: x, y: y, mode: d.m, mask: mask, was: map[[2]int]uint32{}}
+	for j := range 16 {
+		for i := range 16 {
+			t.was[[2]int{16*x + i, 16*y + j}] = d.pix[[2]int{16*x + i, 16*y + j}]
+		}
+	}
+	if d.seek(t) {
+		d.open = t
+	}
+}
+
+// seek goes to the next row that has a coded block.
+func (d *plain) seek(t *plainTile) bool {
+	for ; t.row < 16 && 16*t.y+t.row < d.h; t.row++ {
+		if t.mask>>(t.row/8*2)&3 != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *plain) rows() (ended bool) {
+	for first := true; d.open != nil; first = false {
+		t := d.open
+		if !first && d.adapt("stop", t.mode, noise) == 1 {
+			return true
+		}
+		y := 16*t.y + t.row
+		var xs []int
+		for i := range 16 {
+			if t.mask>>(t.row/8*2+i/8)&1 == 1 && 16*t.x+i < d.w {
+				xs = append(xs, 16*t.x+i)
+			}
+		}
+		u := d.shifts
+		for len(xs) > 0 {
+			n := d.pixel(t, xs[0], y, len(xs), u)
+			xs = xs[n:]
+		}
+		t.row++
+		if !d.seek(t) {
+			d.open = nil
+		}
+	}
+	return false
+}
+
+const p1, p2, p3, p4, p5, p6, p7, p8 = 0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F, 0x165667B1, 0xD3A2646D, 0xFD7046C5, 0xB55A4F09
+
+func plainHash(h uint32) uint32 {
+	h = (h ^ h>>15) * 0x2C1B3C6D
+	return h ^ h>>13
+}
+
+func plainClass(n uint32) int {
+	for c, most := range []uint32{0, 1, 2, 3, 5, 9, 17} {
+		if n <= most {
+			return c
+		}
+	}
+	return 7
+}
+
+// pixel is section 5: it decodes the pixel at x, y, n from the row's end, or a run, and returns how many.
+func (d *plain) pixel(t *plainTile, x, y, n, u int) int {
+	at := func(dx, dy int) uint32 { return d.pix[[2]int{x + dx, y + dy}] }
+	set := func(v uint32, fresh int) { d.pix[[2]int{x, y}], d.fresh[[2]int{x, y}] = v, fresh }
+	if d.shifts-u > 32 {
+		v := d.raw(12)
+		set(uint32(v<<12|d.raw(12)), 1)
+		return 1
+	}
+	W, N, NW, NE, WW, NN, RE, O := at(-1, 0), at(0, -1), at(-1, -1), at(1, -1), at(-2, 0), at(0, -2), at(1, 0), at(0, 0)
+	if t.mode == 2 {
+		set(d.fine(t, x, y, W, N, NW, NE, O), 1)
+		return 1
+	}
+	if W == N && W == NW && W == NE && W == WW && n >= 8 {
+		k := 0
+		for k < n && at(k, -1) == W {
+			k++
+		}
+		if k >= 8 {
+			e, h := k-1, k/2
+			c := one(k >= 16) + 2*one(O == W) + 4*one(at(e, 0) == W && at(h, 0) == W) + 8*one(at(0, -2) == W && at(e, -2) == W) + 16*int(W*p1>>30)
+			if d.adapt("flat", c, pixel) == 1 {
+				for i := range k {
+					d.pix[[2]int{x + i, y}], d.fresh[[2]int{x + i, y}] = W, 0
+				}
+				return k
+			}
+		}
+	}
+	f := d.fresh[[2]int{x - 1, y}] + d.fresh[[2]int{x, y - 1}] + d.fresh[[2]int{x - 1, y - 1}] + d.fresh[[2]int{x + 1, y - 1}]
+	if f >= 3 && d.adapt("photo", f, pixel) == 1 {
+		set(d.residual(W, N, NW, NE), 1)
+		return 1
+	}
+	h := plainHash(W*p1 + N*p2 + NW*p3 + NE*p4 + O*p5 + WW*p6 + NN*p7 + RE*p8)
+	g := plainHash(W*p1 + N*p2 + NE*p3)
+	slot := func(m map[uint32]*plainSlot, i uint32) *plainSlot {
+		if m[i] == nil {
+			m[i] = &plainSlot{}
+		}
+		return m[i]
+	}
+	a, b := slot(d.large, h>>16), slot(d.small, g>>18)
+	hitA := a.check == h&255 && (a.count != 0 || a.c1 != 0)
+	hitB := b.check == g&255 && (b.count != 0 || b.c1 != 0)
+	v, fresh := d.colour(W, N, NE, O, a, b, hitA, hitB)
+	set(v, fresh)
+	for _, s := range []struct {
+		*plainSlot
+		hit   bool
+		check uint32
+	}{{a, hitA, h & 255}, {b, hitB, g & 255}} {
+		switch {
+		case !s.hit:
+			*s.plainSlot = plainSlot{s.check, v, 1, v}
+		case s.c0 == v:
+			s.count = min(s.count+1, 31)
+		case s.c1 == v || s.count < 4:
+			s.c1, s.c0, s.count = s.c0, v, 1
+		default:
+			s.count, s.c1 = s.count/2, v
+		}
+	}
+	return 1
+}
+
+// colour is steps 5 to 8 of section 5.
+func (d *plain) colour(W, N, NE, O uint32, a, b *plainSlot, hitA, hitB bool) (uint32, int) {
+	var tried []uint32
+	isTried := func(c uint32) bool { return contains(tried, c) }
+	if hitA {
+		c := 12*plainClass(a.count) + 2*one(a.c0 == W) + one(a.c0 == O)
+		if hitB {
+			c += 4 + 4*one(a.c0 == b.c0)
+		}
+		if d.adapt("first", c, pixel) == 1 {
+			return a.c0, 0
+		}
+		tried = append(tried, a.c0)
+	}
+	if hitB && !isTried(b.c0) {
+		if d.adapt("second", 8*plainClass(b.count)+4*one(hitA)+2*one(b.c0 == W)+one(b.c0 == O), pixel) == 1 {
+			return b.c0, 0
+		}
+		tried = append(tried, b.c0)
+	}
+	for k, c := range []uint32{a.c1, W, N, O, NE, b.c1} {
+		if k == 0 && !hitA || k == 5 && !hitB || isTried(c) {
+			continue
+		}
+		if d.adapt("later", 2*(8*k+len(tried))+one(hitA), pixel) == 1 {
+			return c, 0
+		}
+		tried = append(tried, c)
+	}
+	i := plainHash(W*p1+N*p2) >> 20
+	list := d.after[i]
+	if list == nil {
+		list = &[8]uint32{}
+		d.after[i] = list
+	}
+	for k, c := range list {
+		if !isTried(c) && d.adaptT("listed", 8*k+min(len(tried), 7), pixel) == 1 {
+			copy(list[1:k+1], list[:k])
+			list[0] = c
+			return c, 0
+		}
+	}
+	var v uint32
+	fresh := 0
+	if d.adaptT("known", 0, pixel) == 1 {
+		v = d.colours[uint32(d.tree("index", 0, 12, literal))]
+	} else {
+		g := d.tree("green", 0, 8, literal)
+		r := d.tree("red", 256*g, 8, literal)
+		bl := d.tree("blue", 256*(r>>2^g), 8, literal)
+		v, fresh = uint32(r<<16|g<<8|bl), 1
+		d.colours[v*p1>>20] = v
+	}
+	copy(list[1:], list[:7])
+	list[0] = v
+	return v, fresh
+}
+
+func contains(s []uint32, v uint32) bool {
+	for _, x := range s {
+		if x == v {
+			return true
+		}
+	}
+	return false
+}
+
+// Section 6.
+
+func absolute(a int) int { return max(a, -a) }
+
+func plainMed(w, n, nw int) int {
+	switch {
+	case nw >= max(w, n):
+		return min(w, n)
+	case nw <= min(w, n):
+		return max(w, n)
+	}
+	return w + n - nw
+}
+
+func (d *plain) residual(W, N, NW, NE uint32) (v uint32) {
+	off := 0
+	for c, sh := range []int{8, 16, 0} {
+		w, n, nw, ne := int(W>>sh&255), int(N>>sh&255), int(NW>>sh&255), int(NE>>sh&255)
+		p := plainMed(w, n, nw)
+		if c > 0 {
+			p = min(max(p+off, 0), 255)
+		}
+		x := d.channel("exact", &d.lastExact, c, p, off, absolute(w-nw)+absolute(n-nw)+absolute(ne-n))
+		off = x - p
+		v |= uint32(x << sh)
+	}
+	return v
+}
+
+func (d *plain) fine(t *plainTile, x, y int, W, N, NW, NE, O uint32) (v uint32) {
+	was := func(dx, dy int) uint32 {
+		p := [2]int{x + dx, y + dy}
+		if v, ok := t.was[p]; ok {
+			return v
+		}
+		return d.pix[p]
+	}
+	off := 0
+	for c, sh := range []int{8, 16, 0} {
+		of := func(v uint32) int { return int(v >> sh & 255) }
+		w, n, nw, ne := of(W), of(N), of(NW), of(NE)
+		e, f, g := w-of(was(-1, 0)), n-of(was(0, -1)), nw-of(was(-1, -1))
+		p := (plainMed(w, n, nw) + of(O) + plainMed(e, f, g)) >> 1
+		p = min(max(p+off, 0), 255)
+		x := d.channel("fine", &d.lastFine, c, p, off, absolute(w-nw)+absolute(n-nw)+absolute(ne-n)+absolute(e)+absolute(f))
+		off = x - p
+		v |= uint32(x << sh)
+	}
+	return v
+}
+
+func (d *plain) channel(name string, last *int, c, p, off, activity int) int {
+	before := *last
+	if c > 0 {
+		before = bits.Len(uint(absolute(off)))
+	}
+	t := 32 * (10*(10*c+min(bits.Len(uint(activity/2)), 9)) + min(before, 9))
+	e := 0
+	if d.adaptT(name, t, noise) == 0 {
+		negative := d.adaptT(name, t+1, noise)
+		n := 1
+		for n < 8 && d.adaptT(name, t+1+n, noise) == 1 {
+			n++
+		}
+		e = 1
+		for k := range n - 1 {
+			switch k {
+			case 0:
+				e = 2*e + d.adaptT(name, t+7+n, noise)
+			case 1:
+				e = 2*e + d.adaptT(name, t+13+n+8*(e&1), noise)
+			default:
+				e = 2*e + d.raw(1)
+			}
+		}
+		if negative == 1 {
+			e = -e
+		}
+	}
+	x := (p + e) & 255
+	if c == 0 {
+		*last = bits.Len(uint(absolute(x - p)))
+	}
+	return x
+}
+
+func (d *plain) picture() *image.RGBA {
+	m := image.NewRGBA(image.Rect(0, 0, d.w, d.h))
+	for p, v := range d.pix {
+		i := m.PixOffset(p[0], p[1])
+		m.Pix[i], m.Pix[i+1], m.Pix[i+2] = byte(v>>16), byte(v>>8), byte(v)
+	}
+	for i := 3; i < len(m.Pix); i += 4 {
+		m.Pix[i] = 255
+	}
+	return m
+}
+
+func TestTheDecoderFollowsTheSpecification(t *testing.T) {
+	for seed := range uint64(6) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			rng := rand.New(rand.NewPCG(seed, 8))
+			sc := newScene(seed+50, 20+rng.IntN(110), 20+rng.IntN(90))
+			screen := NewScreen(ScreenConfig{})
+			v, p := newLink(t, screen), newPlain()
+			for n := range 25 {
+				sc.step()
+				if rng.IntN(9) == 0 {
+					sc = newScene(seed+uint64(n), 1+rng.IntN(120), 1+rng.IntN(100))
+				}
+				_, err := screen.Update(PictureOf(sc), Hints{})
+				require.NoError(t, err)
+				for range rng.IntN(6) {
+					b, o := v.send(t, Limits{Bytes: MinObject + rng.IntN(600), Sharpness: Sharpness(rng.IntN(101)), Refine: rng.IntN(2) == 0})
+					if o.State != 0 {
+						require.NoError(t, p.decode(b))
+						require.True(t, bytes.Equal(p.picture().Pix, v.Picture().Pix), "object %d", o.State)
+					}
+				}
+			}
+		})
+	}
+}
+
+func TestTheDecoderRefusesWhatTheSpecificationRefuses(t *testing.T) {
+	screen := NewScreen(ScreenConfig{})
+	sc := newScene(4, 60, 40)
+	sc.page(sc.Rect)
+	_, err := screen.Update(PictureOf(sc), Hints{})
+	require.NoError(t, err)
+	good, _ := newLink(t, screen).Append(nil, Limits{Bytes: 300})
+	rng := rand.New(rand.NewPCG(1, 1))
+	accepted := 0
+	for range 3000 {
+		b := bytes.Clone(good[:1+rng.IntN(len(good))])
+		for range rng.IntN(3) {
+			b[rng.IntN(len(b))] ^= 1 << rng.IntN(8)
+		}
+		d, p := NewDecoder(DecoderConfig{MaxSize: image.Pt(300, 300)}), newPlain()
+		_, err := d.Decode(b)
+		if errors.Is(err, ErrLimit) {
+			continue
+		}
+		plainErr := p.decode(b)
+		require.Equal(t, plainErr == nil, err == nil, "%x: %v, %v", b, err, plainErr)
+		if err == nil {
+			accepted++
+			require.True(t, bytes.Equal(p.picture().Pix, d.Picture().Pix))
+		}
+	}
+	require.Positive(t, accepted)
+}
