@@ -163,3 +163,7 @@ func (s *scene) as(f Format, pad int) Picture {
 	}
 	return p
 }
+
+type colour = color.RGBA
+
+var black, white = colour{0, 0, 0, 255}, colour{255, 255, 255, 255}
