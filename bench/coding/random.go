@@ -68,10 +68,11 @@ func newPass(rec trace.Recording, seed uint64) (*pass, error) {
 }
 
 func (p *pass) run(next func() (trace.Update, error, bool), over func() bool) error {
-	// Some passes are hurried, others take their time between two pictures.
-	haste := []float64{.002, .02, .2, .9}[p.random.IntN(4)]
+	// Some pictures are overtaken at once, others have their time.
+	haste := 1.
 	for first := true; !over(); first = false {
-		if first || p.random.Float64() < haste {
+		if p.random.Float64() < haste {
+			haste = []float64{.02, .1, .3, .9}[p.random.IntN(4)]
 			u, err, more := next()
 			if err != nil {
 				return err
@@ -86,8 +87,12 @@ func (p *pass) run(next func() (trace.Update, error, bool), over func() bool) er
 				continue
 			}
 		}
-		if _, err := p.append(p.limits()); err != nil {
+		o, err := p.append(p.limits())
+		if err != nil {
 			return err
+		}
+		if o.Stale+o.Coarse == 0 {
+			haste = 1
 		}
 	}
 	return nil
