@@ -55,10 +55,3 @@ func loss(d netsim.Direction) string {
 	}
 	return fmt.Sprintf("%.2g %%", share*100)
 }
-
-func rate(bps float64) string {
-	if bps < 1e6 {
-		return fmt.Sprintf("%.3g kbit/s", bps/1e3)
-	}
-	return fmt.Sprintf("%.3g Mbit/s", bps/1e6)
-}

@@ -19,6 +19,7 @@ import (
 
 const help = `Bench lets recordings of desktops cross simulated slow lines and says what the user saw, and when.
 
+  go run ./bench                                    a few minutes: table and bench-out/report.html
   go run ./bench -trace FILE,… -line NAME,… [flags] recordings over lines: the figures of bench/README.md
   go run ./bench codec -trace FILE,… [flags]        recordings through the codec alone: bytes and speed
   go run ./bench codec -random [-for 30s]           random limits and newer pictures: are both ends equal?
@@ -31,7 +32,7 @@ or a check did; 2 when what was asked for is wrong.
 `
 
 // simulations are what runs in child processes.
-var simulations = []virtual.Runnable{crossings, greedySources}
+var simulations = []virtual.Runnable{crossings, greedySources, tourJob}
 
 func main() {
 	virtual.Child(simulations...)
@@ -60,7 +61,7 @@ func run(ctx context.Context, args []string, out, log io.Writer) int {
 
 func dispatch(ctx context.Context, args []string, out, log io.Writer) error {
 	if len(args) == 0 {
-		return wrongf("nothing was asked for: see go run ./bench help")
+		return tour(ctx, out, newProgress(log), "bench-out")
 	}
 	switch args[0] {
 	case "codec":

@@ -2,38 +2,21 @@ package main
 
 import (
 	"bytes"
-	"embed"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"math"
 	"os"
 	"strings"
 	"time"
 
-	"github.com/thinpane/thinpane/bench/scene"
 	"github.com/thinpane/thinpane/bench/trace"
 )
-
-//go:embed testdata/*.trace.zip testdata/photos/*.jpg
-var testdata embed.FS
-
-// exhibits are the recordings inside this program.
-var exhibits = []struct{ name, about string }{
-	{"typing", "a letter is typed"},
-	{"table", "text scrolls, a window opens"},
-	{"page", "a generated web page with photographs is scrolled"},
-}
 
 // openBuiltIn opens a recording that is inside this program.
 func openBuiltIn(name string) (trace.Recording, error) {
 	if name == "page" {
-		photos, err := fs.Sub(testdata, "testdata/photos")
-		if err != nil {
-			return nil, err
-		}
-		return scene.WebPage(photos)
+		return openExhibit(name, "")
 	}
 	file := "testdata/" + name + ".trace.zip"
 	b, err := testdata.ReadFile(file)
