@@ -20,10 +20,10 @@ import (
 const plotStep = 500 * ms
 
 var tourNotes = []string{
-	"The lines are simulated, and time is virtual: it passes as on a real line, but only when all programs wait. Our CPU time is charged to it: counted work times what it costs on a core about half as fast as a small server's, one core for the host and one for the viewer.",
+	"The lines are simulated, and time is virtual. Our CPU time is charged to it: counted work times what it costs on a core about half as fast as a small server's, one core for the host and one for the viewer.",
 	"The rivals are ours, too: simple coders over a simulated TCP connection (NewReno, an initial window of ten segments), one update outstanding as in VNC, behind RFB's handshake. Their CPU time is not charged, which is kinder to them.",
 	"Legible means: brightness within an RMSE of 10 of 255 over each tile of 16 x 16 pixels and within 16 in each block of 4 x 4, and the mean of each colour within 4. A picture that is coarser than that counts as not there.",
-	"A few runs of each are few: look at the spread. They do not repeat bit for bit, because pion draws random numbers.",
+	"Runs of ours do not repeat bit for bit, because pion draws random numbers: look at the spread.",
 }
 
 // tourDocument gathers what the report shows.

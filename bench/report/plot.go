@@ -35,7 +35,7 @@ type plot struct {
 var plots = []plot{
 	{
 		title: "What is put on the line", yTitle: "kbit/s", unit: 1000, limit: true,
-		read:   "The filled area is the data: the smaller, the less there was to wait for; what lies above the dashed line goes into the line's queue first.",
+		read:   "The filled area is the data sent, with what makes coarse pictures exact in idle time; what lies above the dashed line has to wait in the queue first.",
 		values: func(s Series) []float64 { return s.Bits },
 	},
 	{

@@ -19,7 +19,7 @@ func Thumbnail(pic image.Image) ([]byte, error) {
 	b := pic.Bounds()
 	if b.Dx() > thumbnailWidth {
 		small := image.NewRGBA(image.Rect(0, 0, thumbnailWidth, max(1, b.Dy()*thumbnailWidth/b.Dx())))
-		draw.CatmullRom.Scale(small, small.Rect, pic, b, draw.Src, nil)
+		draw.ApproxBiLinear.Scale(small, small.Rect, pic, b, draw.Src, nil)
 		pic = small
 	}
 	var out bytes.Buffer

@@ -21,8 +21,12 @@
 //   - no time is charged for coding, on either side.
 //
 // TigerVNC keeps more than one update under way (fences, continuous updates) and measures
-// the line's congestion; here the next request waits for the end of the update. Measured
-// has TigerVNC's own figures with the recordings of this repository; the report prints them
-// beside these. They lie within a third of each other, mostly nearer, now on one side and
-// now on the other.
+// the line's congestion; here the next request waits for the end of the update. TigerVNC
+// refreshes while one types, here only after half a second without a change.
+//
+// Measured has TigerVNC's own figures with the recordings of this repository, and the report
+// prints them beside these. In short: first screens come within a fifth of each other, the
+// share of the screen that is out of date within a third; medians of single changes lie
+// between half and one and a half of TigerVNC's, the slowest changes mostly come sooner;
+// half to three quarters of the bytes are sent.
 package rival
