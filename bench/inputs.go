@@ -50,5 +50,3 @@ func webPage() (trace.Recording, error) {
 	}
 	return scene.WebPage(photos)
 }
-
-func openExhibit(string, string) (trace.Recording, error) { return webPage() }

@@ -16,7 +16,7 @@ import (
 // openBuiltIn opens a recording that is inside this program.
 func openBuiltIn(name string) (trace.Recording, error) {
 	if name == "page" {
-		return openExhibit(name, "")
+		return webPage()
 	}
 	file := "testdata/" + name + ".trace.zip"
 	b, err := testdata.ReadFile(file)

@@ -62,7 +62,8 @@ var tourJob = virtual.NewJob("tour", func(r tourRun, tell virtual.Tell) (crossin
 	}
 	for _, s := range systems {
 		if s.name == r.System {
-			return crossing.Run(rec, s.carry, r.Config, tell)
+			o, _, err := crossing.Measure(rec, s.carry, r.Config, tell)
+			return o, err
 		}
 	}
 	return crossing.Outcome{}, fmt.Errorf("no system is called %s", r.System)
@@ -91,7 +92,9 @@ func tour(ctx context.Context, out io.Writer, progress *progress, folder string)
 		return err
 	}
 	fmt.Fprintln(out, tableHead())
-	runTour(ctx, runs, progress, func(g *group) { fmt.Fprintln(out, tableRow(g)) })
+	runTour(ctx, runs, progress, func(g *group) {
+		progress.aside(func() { fmt.Fprintln(out, tableRow(g)) })
+	})
 	progress.end()
 	if err := ctx.Err(); err != nil {
 		return err
@@ -108,6 +111,14 @@ func tour(ctx context.Context, out io.Writer, progress *progress, folder string)
 		}
 	}
 	return nil
+}
+
+// aside does something to the terminal while the display is away.
+func (p *progress) aside(f func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.clear()
+	f()
 }
 
 // planned is a run and the group it belongs to.

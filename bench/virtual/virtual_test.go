@@ -39,9 +39,7 @@ var naps = NewJob("naps", func(n nap, tell Tell) (slept, error) {
 var fails = NewJob("fails", func(nap, Tell) (slept, error) { return slept{}, errors.New("the line is cut") })
 
 var panics = NewJob("panics", func(nap, Tell) (slept, error) {
-	var none map[string]int
-	none["x"] = 1
-	return slept{}, nil
+	panic("the line is cut twice")
 })
 
 var freezes = NewJob("freezes", func(nap, Tell) (slept, error) {
@@ -86,7 +84,7 @@ func TestWhatGoesWrongInARunIsOneSentence(t *testing.T) {
 		want string
 	}{
 		{fails, `^the line is cut$`},
-		{panics, `^the simulated run \(panics\) crashed: panic: assignment to entry in nil map in bench/virtual\S*, virtual_test.go:\d+$`},
+		{panics, `^the simulated run \(panics\) crashed: panic: the line is cut twice in bench/virtual\S*, virtual_test.go:\d+$`},
 		{waits, `^the simulated run \(waits\) crashed: .*deadlock: all goroutines in bubble are blocked.*$`},
 		{NewJob("unknown", naps.run), `^the simulated run \(unknown\) crashed: no job is called unknown$`},
 	} {
