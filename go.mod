@@ -3,6 +3,7 @@ module github.com/thinpane/thinpane
 go 1.26.0
 
 require (
+	github.com/jezek/xgb v1.1.1
 	github.com/pion/webrtc/v4 v4.2.26
 	github.com/stretchr/testify v1.12.1
 	golang.org/x/image v0.48.0
@@ -11,7 +12,6 @@ require (
 
 require (
 	github.com/google/uuid v1.6.0 // indirect
-	github.com/jezek/xgb v1.1.1
 	github.com/klauspost/compress v1.20.4 // indirect
 	github.com/pion/datachannel v1.6.4 // indirect
 	github.com/pion/dtls/v3 v3.1.15 // indirect
