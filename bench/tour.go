@@ -91,7 +91,8 @@ func tour(ctx context.Context, out io.Writer, progress *progress, folder string)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(out, tableHead())
+	fmt.Fprintf(out, "%d recordings over %d lines by %d systems: one run of each comes first, medians of up to %d follow.\n\n%s\n",
+		len(exhibits), len(tourLines), len(systems), tourSeeds, tableHead())
 	runTour(ctx, runs, progress, func(g *group) {
 		progress.aside(func() { fmt.Fprintln(out, tableRow(g)) })
 	})
