@@ -43,6 +43,7 @@ type Conn struct {
 
 	// The host's.
 	ctl     *controller
+	site    siteKey
 	kept    kept
 	ahead   unreported
 	grew    chan struct{}
@@ -82,6 +83,7 @@ func newConn(p *peer, host bool, grant Grant, uplink float64) *Conn {
 	}
 	if host {
 		c.ctl = newController()
+		c.site = keyOf(grant, p.remote())
 	}
 	c.sentAt, c.heardAt = c.now(), c.now()
 	p.onDrained(viewerWindow/2, c.wake)
@@ -111,6 +113,7 @@ func (c *Conn) run() {
 		over := c.err != nil
 		c.mu.Unlock()
 		if over {
+			c.peer.sites.leave(c.site, c)
 			c.peer.close()
 			close(c.gone)
 			return
@@ -235,7 +238,7 @@ func (c *Conn) ID() string { return c.id }
 func (c *Conn) Grant() Grant { return c.grant }
 
 // RemoteAddr is the other end's address and port, as its packets show it.
-func (c *Conn) RemoteAddr() string { return c.peer.remote() }
+func (c *Conn) RemoteAddr() string { return c.peer.remote().String() }
 
 // Done is closed when the session is over; Err says why then.
 func (c *Conn) Done() <-chan struct{} { return c.done }

@@ -113,6 +113,7 @@ func (c *Conn) handleReport(now time.Duration, b []byte) error {
 	for _, a := range r.arrivals {
 		c.ahead.arrived(a.packet)
 	}
-	c.ctl.OnReport(c.world+now, r.hold, r.arrivals)
+	c.ctl.shared = c.peer.sites.others(c.site, c, now)
+	c.peer.door.gate.lost(c.ctl.OnReport(c.world+now, r.hold, r.arrivals))
 	return nil
 }

@@ -79,6 +79,9 @@ func (c *Conn) SendObjects(objects [][]byte) error {
 		c.sent.Payload += uint64(len(o))
 	}
 	c.sent.Objects += uint64(len(objects))
+	if size > smallPacket {
+		c.peer.sites.note(c.site, c, now)
+	}
 	c.allowed, c.told = 0, 0
 	c.attend(now)
 	return nil

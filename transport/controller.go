@@ -21,6 +21,8 @@ type controller struct {
 	raise  raise
 	pauses pauses
 	rival  rival
+	full   overload
+	shared int // how many other sessions of ours send over this line
 
 	newest    uint64 // newest packet that arrived, if any did
 	anyCame   bool
@@ -90,7 +92,9 @@ const (
 	minWait = tick
 )
 
-func newController() *controller { return &controller{reportGap: 50 * time.Millisecond} }
+func newController() *controller {
+	return &controller{reportGap: 50 * time.Millisecond}
+}
 
 // target is the standing wait aimed at.
 func (c *controller) target() time.Duration {
@@ -169,6 +173,9 @@ func (c *controller) hold(now time.Duration, size int) time.Duration {
 		if c.rival.holding { // is that queue ours? Then it is gone after this
 			pause = min(max(pause, c.wait+50*time.Millisecond), 600*time.Millisecond)
 		}
+		if c.full.last > c.pauses.begun {
+			pause = overloadPause
+		}
 		if left := c.pauses.remaining(now, pause); left > 0 {
 			return left
 		}
@@ -230,11 +237,12 @@ func (c *controller) OnSend(now time.Duration, size int) uint64 {
 	return n
 }
 
-// OnReport takes the arrivals that a report tells of, in their order. hold is how long the viewer kept the newest one.
-func (c *controller) OnReport(now, hold time.Duration, all []arrival) {
+// OnReport takes the arrivals that a report tells of, in their order, and returns how many packets it shows to be lost. hold is how
+// long the viewer kept the newest one.
+func (c *controller) OnReport(now, hold time.Duration, all []arrival) (lost int) {
 	fresh := c.settle(all)
 	if len(fresh) == 0 {
-		return
+		return 0
 	}
 	if g := now - c.reportAt; c.reportAt > 0 && g < 500*time.Millisecond {
 		c.reportGap += (g - c.reportGap) / 8
@@ -245,20 +253,25 @@ func (c *controller) OnReport(now, hold time.Duration, all []arrival) {
 
 	rate, target, round := c.rate.rate, c.target(), c.minRTT+c.reportGap/2
 	if rate > 0 && !c.rival.competing {
-		if r := c.raise.observe(now, least, predicted, target, c.jitter, round, rate, pairs); r > 0 {
+		if r := c.raise.observe(now, least, predicted, target, c.jitter, round, rate, pairs, c.shared > 0); r > 0 {
 			c.rate.restart(r)
 		}
 	}
-	lost := c.findLost()
+	lost = c.findLost()
+	if c.rate.rate > 0 && c.full.found(now, least, target, c.rtt+c.reportGap) {
+		c.rate.restart(c.rate.rate * overloadShrink)
+		c.pauses.soon(now)
+	}
 	if c.rate.rate > 0 {
 		if c.rival.observe(roundSeen{
-			now: now, wait: c.wait, least: least, target: c.target(), rtt: c.minRTT, reportGap: c.reportGap, rate: c.rate.rate,
-			inflight: c.flight.inflight, lastSize: c.lastSize, lost: lost, pauseBegun: c.pauses.begun,
+			now: now, wait: c.wait, least: least, target: c.target(), rtt: c.minRTT, reportGap: c.reportGap, rate: c.rate.rate, alone: c.shared == 0,
+			inflight: c.flight.inflight, lastSize: c.lastSize, lost: lost > 0, pauseBegun: c.pauses.begun,
 		}) {
 			c.pauses.soon(now)
 		}
 	}
 	c.flight.forget(c.newest)
+	return lost
 }
 
 // settle notes what has arrived and returns what is new and tells of the line: a packet that comes after a later one was sent
@@ -278,6 +291,7 @@ func (c *controller) settle(all []arrival) []arrival {
 		newest, any = a.packet, true
 		c.flight.settle(p, arrived)
 		c.loss -= lossShare * c.loss
+		c.full.arrived()
 		p.arrived = a.at
 		fresh = append(fresh, a)
 	}
@@ -301,7 +315,8 @@ func (c *controller) measureBase(now, hold time.Duration, fresh []arrival) {
 	}
 }
 
-// measureWaits returns the smallest wait measured and predicted, and what the round's pairs say of the rate.
+// measureWaits returns the smallest wait measured and predicted, and what the round's pairs say of the rate. Packets around a loss
+// are no pair: what a full queue dropped took no time of the line, what was lost behind it did.
 func (c *controller) measureWaits(fresh []arrival) (least, predicted time.Duration, pairs rateWindow) {
 	surely := time.Millisecond + c.jitter*4/5 // a wait above this is no jitter
 	least, predicted = math.MaxInt64, math.MaxInt64
@@ -313,13 +328,9 @@ func (c *controller) measureWaits(fresh []arrival) (least, predicted time.Durati
 		if c.anyCame {
 			if q := c.flight.at(c.newest); q != nil && q.fate == arrived {
 				gap, sent := p.arrived-q.arrived, p.sent-q.sent
-				if gap < time.Second && (sent < togetherWithin || p.wait > surely && c.behind(q, sent)) {
-					bytes := 0
-					for s := c.newest + 1; s <= a.packet; s++ {
-						x := c.flight.at(s)
-						bytes += x.before + x.size // lost ones took the line too
-					}
-					c.rate.busy(bytes, gap, c.jitter)
+				if a.packet == c.newest+1 && gap < time.Second && (sent < togetherWithin || p.wait > surely && c.behind(q, sent)) {
+					bytes := p.before + p.size
+					c.rate.busy(bytes, gap, c.jitter, c.shared)
 					pairs.bytes += float64(bytes)
 					pairs.secs += max(gap.Seconds(), 1e-5)
 				}
@@ -343,7 +354,7 @@ func (c *controller) behind(q *packet, sent time.Duration) bool {
 }
 
 // findLost gives up packets that three later ones have overtaken.
-func (c *controller) findLost() (any bool) {
+func (c *controller) findLost() (n int) {
 	for i := range c.flight.packets {
 		if c.flight.first+uint64(i)+lostAfter >= c.newest {
 			break
@@ -351,10 +362,11 @@ func (c *controller) findLost() (any bool) {
 		if p := &c.flight.packets[i]; p.fate == underWay {
 			c.flight.settle(p, lost)
 			c.loss += lossShare * (1 - c.loss)
-			any = true
+			c.full.lost()
+			n++
 		}
 	}
-	return any
+	return n
 }
 
 // messageSize is how long a message may be: a full one should not hold the line for longer than 90 ms, for the echo of a key

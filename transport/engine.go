@@ -21,6 +21,7 @@ type engine struct {
 	mux   *ice.UDPMuxDefault
 	doors *doors
 	check *checker // a viewer's
+	sites sites    // a host's
 	log   *slog.Logger
 }
 

@@ -12,14 +12,14 @@ type raise struct {
 // noisyLine is the jitter from which on pairs are believed in small steps only.
 const noisyLine = 2 * time.Millisecond
 
-// What one step may multiply the rate by, the first to the last, on a quiet and on a noisy line.
+// What one step may multiply the rate by, the first to the last, on a quiet line, and on a noisy one or one that we share.
 var (
 	quietSteps = [...]float64{1.5, 1.5, 2}
 	noisySteps = [...]float64{1, 1.1, 1.3, 1.6, 2}
 )
 
 // observe is told of one report's round: the smallest wait measured and predicted, and the pairs. It returns the new rate, or 0.
-func (r *raise) observe(now, wait, predicted, target, jitter, round time.Duration, rate float64, pairs rateWindow) float64 {
+func (r *raise) observe(now, wait, predicted, target, jitter, round time.Duration, rate float64, pairs rateWindow, shared bool) float64 {
 	if predicted < target/2 {
 		return 0
 	}
@@ -32,7 +32,7 @@ func (r *raise) observe(now, wait, predicted, target, jitter, round time.Duratio
 	}
 	r.roundEnd = now + round
 	most := quietSteps[min(r.steps, len(quietSteps)-1)]
-	if jitter > noisyLine {
+	if jitter > noisyLine || shared {
 		most = noisySteps[min(r.steps, len(noisySteps)-1)]
 	}
 	r.steps++

@@ -6,8 +6,8 @@ import (
 )
 
 // gate stands below pion and holds SCTP's own resends back. SCTP resends a whole flight at a time-out, into a queue that the
-// controller keeps short. The gate knows what the Conn has handed to SCTP: datagrams that those bytes account for pass, the
-// surplus passes while the line is idle or as a small share of ours, and what it drops SCTP tries again.
+// controller keeps short. The gate knows what the Conn has handed to SCTP: datagrams that those bytes account for pass. The
+// surplus passes while the line is idle, or as far as reports tell of packets that were lost. What the gate drops SCTP tries again.
 //
 //	Conn --expect--> gate <--pass?-- datagrams of DTLS <-- SCTP <-- messages of the Conn
 //
@@ -15,7 +15,8 @@ import (
 type gate struct {
 	mu     sync.Mutex
 	owed   int     // bytes of SCTP chunks handed over and not yet seen to leave
-	tokens float64 // surplus datagrams that may pass
+	due    float64 // resends that are known to be needed, and may pass
+	bucket float64 // of these, at once
 	filled time.Duration
 	idleAt time.Duration // when the line will be free of ours; idleNever: not known, or cut
 	resent time.Duration // when it will be free of the resends let through
@@ -40,19 +41,23 @@ const (
 	datagramHeader = 29 + 12
 	// largeDatagram in bytes: smaller ones pass always. SACKs, reports and letters are never worth holding back.
 	largeDatagram = 300
-	// surplusShare of our large datagrams, and surplusBurst at most, may be resends while the line is busy (on lossy-1m: 84 % goodput
-	// and 67 ms of queue, without a gate 79 % and 287 ms).
+	// surplusFirst resends may pass before any loss is known: the first reports may be late.
+	surplusFirst = 6.0
+	// surplusShare of the line may be resends of packets that are not known to be lost (or lost twice), but one each surplusEvery
+	// at least; surplusMost of it all resends: new messages yield to them.
 	surplusShare = 0.08
-	surplusBurst = 6.0
-	// surplusEvery one more: resends must not starve when nothing else is sent.
+	surplusMost  = 0.5
 	surplusEvery = 400 * time.Millisecond
+	// surplusBurst or surplusSpan of the line may pass at once.
+	surplusBurst = 6.0
+	surplusSpan  = 250 * time.Millisecond
 	// owedSlack in bytes: a SACK may have been taken for ours.
 	owedSlack = 64
 
 	idleNever = time.Duration(1<<63 - 1)
 )
 
-func newGate() *gate { return &gate{tokens: surplusBurst, idleAt: idleNever} }
+func newGate() *gate { return &gate{due: surplusFirst, bucket: surplusBurst, idleAt: idleNever} }
 
 // expect is told of a message of n bytes that is about to be handed to SCTP.
 func (g *gate) expect(n int) {
@@ -92,28 +97,44 @@ func (g *gate) account(now time.Duration, size, headers int) (ours, pass bool) {
 	chunks := size - datagramHeader
 	if g.owed > 0 && chunks <= g.owed+owedSlack {
 		g.owed = max(0, g.owed-chunks)
-		if size >= largeDatagram {
-			g.tokens = min(surplusBurst, g.tokens+surplusShare)
-		}
 		return true, true
 	}
 	if size < largeDatagram {
 		return false, true
 	}
-	if now-g.filled > surplusEvery {
-		g.tokens, g.filled = min(surplusBurst, g.tokens+1), now
-	}
+	g.refill(now, float64(size+headers))
 	switch {
 	case now >= g.idleAt && now >= g.resent && g.rate > 0:
 		g.resent = now + seconds(float64(size+headers)/g.rate)
-	case g.tokens >= 1:
-		g.tokens--
+	case g.due >= 1 && g.bucket >= 1:
+		g.bucket--
 	default:
 		return false, false
 	}
+	g.due = max(0, g.due-1)
 	g.count.surplus++
 	g.count.surplusSize += uint64(size + headers)
 	return false, true
+}
+
+// refill counts in packets of the size given.
+func (g *gate) refill(now time.Duration, size float64) {
+	passed := (now - g.filled).Seconds()
+	g.filled = now
+	line := g.rate / size // packets/s
+	every := 1 / surplusEvery.Seconds()
+	if line > 0 {
+		every = min(every, surplusShare*line)
+	}
+	g.due = max(g.due, min(surplusFirst, g.due+passed*every))
+	g.bucket = min(max(surplusBurst, surplusSpan.Seconds()*line), g.bucket+passed*max(every, surplusMost*line))
+}
+
+// lost is told of packets that the viewer has not got: SCTP will send each again.
+func (g *gate) lost(n int) {
+	g.mu.Lock()
+	g.due += float64(n)
+	g.mu.Unlock()
 }
 
 // tookOthers is how many bytes have left beside the Conn's messages since it was last called: SACKs, resends, STUN.

@@ -71,11 +71,12 @@ func (p *peer) use(pair *webrtc.ICECandidatePair) {
 	p.address.Store(&at)
 }
 
-func (p *peer) remote() string {
+// remote is not valid before ICE has found a way.
+func (p *peer) remote() netip.AddrPort {
 	if a := p.address.Load(); a != nil {
-		return a.String()
+		return *a
 	}
-	return ""
+	return netip.AddrPort{}
 }
 
 // unacked is how many bytes SCTP has taken and the other end has not acknowledged.

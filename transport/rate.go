@@ -37,8 +37,8 @@ func (w *rateWindow) add(bytes, secs, window float64) {
 
 func (w rateWindow) rate() float64 { return w.bytes / w.secs }
 
-// busy tells of bytes that took the line for the gap, which jitter may have bent.
-func (e *rateEstimator) busy(bytes int, gap, jitter time.Duration) {
+// busy tells of bytes that took the line for the gap, which jitter may have bent, while so many others of ours used it too.
+func (e *rateEstimator) busy(bytes int, gap, jitter time.Duration, others int) {
 	b, secs, jit := float64(bytes), max(gap.Seconds(), 1e-5), jitter.Seconds()
 	if e.rate == 0 {
 		e.slow.bytes += b
@@ -46,7 +46,7 @@ func (e *rateEstimator) busy(bytes int, gap, jitter time.Duration) {
 		e.fast = e.slow
 		e.peak = max(e.peak, b/secs)
 		if e.slow.secs > max(firstBusy, 3*jit) {
-			e.rate = e.slow.rate() * firstShare
+			e.rate = e.slow.rate() * firstShare / float64(1+others)
 		}
 		return
 	}

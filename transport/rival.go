@@ -28,7 +28,6 @@ const (
 	// rivalAgain: within 15 s after the last competition 0.15 s are enough.
 	rivalAgain     = 15 * time.Second
 	rivalAgainHold = 150 * time.Millisecond
-	rivalTestEvery = 6 * time.Second
 	rivalLeast     = 4 * 1250.0 // bytes of window
 	rivalShrink    = 0.7        // at loss: CUBIC's
 )
@@ -45,12 +44,16 @@ type roundSeen struct {
 	inflight   int
 	lastSize   int
 	lost       bool
+	alone      bool // no other session of ours sends over this line
 	pauseBegun time.Duration
 }
 
 // observe returns true when a pause would tell whether the queue is ours.
 func (v *rival) observe(s roundSeen) (askPause bool) {
 	rtt := s.rtt + s.wait
+	if !s.alone {
+		v.competing, v.testEnd = false, 0
+	}
 	if v.competing {
 		v.compete(s, rtt)
 		return false
@@ -67,6 +70,9 @@ func (v *rival) observe(s roundSeen) (askPause bool) {
 	held := s.now - v.heldSince
 	again := v.endedAt > 0 && s.now-v.endedAt < rivalAgain
 	paused := s.pauseBegun > v.heldSince && s.now-s.pauseBegun > s.rtt+2*s.reportGap
+	if !s.alone {
+		return askPause
+	}
 	if held > s.rtt+rivalHold && paused || again && held > rivalAgainHold {
 		v.competing = true
 		v.window = max(rivalLeast, 0.5*s.rate*rtt.Seconds())
@@ -74,7 +80,7 @@ func (v *rival) observe(s roundSeen) (askPause bool) {
 			v.window = max(v.window, v.windowWas)
 		}
 		v.rate = v.window / rtt.Seconds()
-		v.testAt, v.testEnd, v.lossAt = s.now+rivalTestEvery, 0, s.now
+		v.testAt, v.testEnd, v.lossAt = nextMultiple(s.now, pauseEvery), 0, s.now
 	}
 	return askPause
 }
@@ -93,7 +99,7 @@ func (v *rival) compete(s roundSeen, rtt time.Duration) {
 	}
 	v.rate = 1.2 * v.window / rtt.Seconds()
 	if s.now > v.testAt {
-		v.testAt = s.now + rivalTestEvery
+		v.testAt = nextMultiple(s.now, pauseEvery) // all of ours at once, or they would see each other
 		v.testEnd = s.now + min(s.wait+50*time.Millisecond, 600*time.Millisecond)
 	}
 }

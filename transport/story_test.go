@@ -16,6 +16,7 @@ import (
 type story struct {
 	now      time.Duration
 	events   eventHeap
+	n        int // events ever
 	down, up *netsim.Pipe
 	ctl      *controller
 	rep      reporter
@@ -71,7 +72,8 @@ func onStoryLine(t *testing.T, name string, seed uint64, steps ...netsim.Step) *
 }
 
 func (s *story) at(t time.Duration, do func()) {
-	heap.Push(&s.events, event{max(t, s.now), len(s.got) + len(s.sends) + len(s.events), do})
+	s.n++
+	heap.Push(&s.events, event{max(t, s.now), s.n, do})
 }
 
 // line is the Pipe's time: its steps begin with the story.
