@@ -6,6 +6,7 @@ import "fmt"
 const (
 	streamControl = 1
 	streamInput   = 2
+	streamCursor  = 3
 	// FirstStream is the first of transport's stream numbers that a session leaves to the application.
 	FirstStream = 16
 )

@@ -150,8 +150,11 @@ func (h *Host) serve(ctx context.Context, conn *transport.Conn) {
 	h.log.Info("viewer connected", "peer", p.ID(), "user", p.Grant().User, "from", p.RemoteAddr())
 	h.event(p, Event{Kind: Connected})
 
+	h.screen.viewers.Add(1)
+	defer h.screen.viewers.Add(-1)
 	ctx, cancel := context.WithCancel(ctx)
 	var listening sync.WaitGroup
+	listening.Go(func() { p.point(ctx, &h.screen.pointer) })
 	var heard error
 	listening.Go(func() {
 		heard = p.listen(ctx)

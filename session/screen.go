@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 
 	"github.com/thinpane/thinpane/codec"
 )
@@ -26,6 +27,8 @@ type Screen struct {
 	cpu     CPU
 	changed signal
 	wanted  signal
+	pointer pointer
+	viewers atomic.Int32
 
 	mu     sync.RWMutex // Update writes, encoders read
 	pixels *codec.Screen
@@ -80,6 +83,10 @@ func (s *Screen) Wanted(ctx context.Context) error {
 		}
 	}
 }
+
+// Watched tells whether any viewer is connected. A Source that takes pictures when they are Wanted may take one
+// without that once a picture under way has been overtaken for long, if it is Watched at all.
+func (s *Screen) Watched() bool { return s.viewers.Load() > 0 }
 
 // want counts the loops that would show something newer at once.
 func (s *Screen) want(n int) {

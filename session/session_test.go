@@ -1,9 +1,11 @@
 package session_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"image"
+	"slices"
 	"testing"
 	"time"
 
@@ -159,4 +161,27 @@ func TestASourcesErrorEndsTheHost(t *testing.T) {
 	<-host.Done()
 	require.ErrorIs(t, host.Err(), broken)
 	require.NoError(t, host.Close())
+}
+
+func TestThePointersShapeArrivesAtConnectAndAtChanges(t *testing.T) {
+	inBubble(t, "thin-256k", session.HostConfig{}, func(s *stack) {
+		s.show(page(64, 64, 0))
+		require.False(t, s.screen.Watched())
+		dot := session.Cursor{Size: image.Pt(1, 1), Pix: []byte{9, 8, 7, 255}}
+		bar := session.Cursor{Size: image.Pt(1, 2), Pix: []byte{1, 2, 3, 255, 4, 5, 6, 255}}
+		require.NoError(t, s.screen.SetCursor(dot))
+		w := s.mustDial("ann")
+		soon(t, 5*time.Second, func() bool { return slices.EqualFunc(w.cursors(), []session.Cursor{dot}, sameShape) }, "the shape at connect")
+		require.True(t, s.screen.Watched())
+		for _, c := range []session.Cursor{bar, {}, dot} {
+			before := len(w.cursors())
+			require.NoError(t, s.screen.SetCursor(c))
+			soon(t, time.Second, func() bool { return len(w.cursors()) == before+1 && sameShape(w.cursors()[before], c) }, "the new shape")
+		}
+		w.Close()
+	})
+}
+
+func sameShape(a, b session.Cursor) bool {
+	return a.Size == b.Size && a.Hot == b.Hot && bytes.Equal(a.Pix, b.Pix)
 }

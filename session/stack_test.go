@@ -8,6 +8,7 @@ import (
 	"image/draw"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -111,6 +112,7 @@ type watcher struct {
 	mu     sync.Mutex
 	pic    *image.RGBA
 	events []session.Event
+	shapes []session.Cursor
 }
 
 func (s *stack) dial(token string) (*watcher, error) {
@@ -121,6 +123,10 @@ func (s *stack) dial(token string) (*watcher, error) {
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		w.events = append(w.events, e)
+	}, OnCursor: func(c session.Cursor) {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.shapes = append(w.shapes, c)
 	}}
 	cfg.Transport.PacketConn = socket
 	cfg.Transport.Token = token
@@ -163,6 +169,12 @@ func (w *watcher) seen() *image.RGBA {
 	c := *w.pic
 	c.Pix = append([]byte(nil), w.pic.Pix...)
 	return &c
+}
+
+func (w *watcher) cursors() []session.Cursor {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.shapes)
 }
 
 // soon waits until ok, at most d of virtual time.

@@ -40,6 +40,9 @@ type ViewerConfig struct {
 	CPU CPU
 	// OnMessage is called with the application's own messages (Peer.Send), in order; it must not block.
 	OnMessage func(transport.Stream, []byte)
+	// OnCursor is called with the shape of the host's pointer, at connect and when it changes; it must not block.
+	// The shape's pixels stay as they are.
+	OnCursor func(Cursor)
 	// OnEvent is called when something happens that a program may want to show; it must not block.
 	OnEvent func(Event)
 	// Logger is told what an administrator may want to know; nil is silence.

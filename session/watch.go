@@ -31,6 +31,7 @@ func (v *Viewer) use(ctx context.Context, conn *transport.Conn) error {
 func (v *Viewer) watch(ctx context.Context, conn *transport.Conn) error {
 	decoder := codec.NewDecoder(v.cfg.Decoder)
 	var damage []image.Rectangle
+	var cursors cursorSlots
 	for {
 		m, err := conn.Receive(ctx)
 		if err != nil {
@@ -43,6 +44,14 @@ func (v *Viewer) watch(ctx context.Context, conn *transport.Conn) error {
 				return err
 			}
 			return fmt.Errorf("%w: %s", ErrSentAway, reason)
+		case m.Stream == streamCursor:
+			c, err := cursors.parse(m.Data)
+			if err != nil {
+				return fmt.Errorf("session: the host sent an %w", err)
+			}
+			if v.cfg.OnCursor != nil {
+				v.cfg.OnCursor(c)
+			}
 		case m.Stream >= FirstStream:
 			if v.cfg.OnMessage != nil {
 				v.cfg.OnMessage(m.Stream, m.Data)
