@@ -57,7 +57,7 @@ func (s *scene) words(n int) string {
 }
 
 func (s *scene) page(r image.Rectangle) {
-	s.fill(r, color.RGBA{255, 255, 255, 255})
+	s.fill(r, white)
 	for y := r.Min.Y + 14; y < r.Max.Y-4; y += 17 {
 		c := color.RGBA{30, 30, 40, 255}
 		if s.rng.IntN(8) == 0 {
@@ -136,7 +136,7 @@ func (s *scene) step() (damage image.Rectangle, m []Move) {
 		r = image.Rect(r.Min.X-20, r.Min.Y-20, r.Min.X+120, r.Min.Y+20)
 	case 6:
 		r.Max = r.Min.Add(image.Pt(2, 17))
-		s.fill(r, color.RGBA{0, 0, 0, 255})
+		s.fill(r, black)
 	case 7:
 		r.Max = r.Min.Add(image.Pt(s.rng.IntN(60), s.rng.IntN(60)))
 		s.noise(r)
@@ -164,6 +164,4 @@ func (s *scene) as(f Format, pad int) Picture {
 	return p
 }
 
-type colour = color.RGBA
-
-var black, white = colour{0, 0, 0, 255}, colour{255, 255, 255, 255}
+var black, white = color.RGBA{A: 255}, color.RGBA{R: 255, G: 255, B: 255, A: 255}
