@@ -28,9 +28,9 @@ type Conn struct {
 	gone  chan struct{} // all is freed
 
 	mu      sync.Mutex
-	err     error // why it is over
-	closing bool  // nothing more is taken from the caller
-	saidBye bool
+	err     error         // why it is over
+	closing bool          // nothing more is taken from the caller
+	saidBye bool          // to the other end, which closes when it has read it
 	wakeAt  time.Duration // when the loop will look next
 	sentAt  time.Duration // anything, last
 	heardAt time.Duration
@@ -136,6 +136,8 @@ func (c *Conn) read() {
 		switch {
 		case errors.Is(err, io.ErrShortBuffer):
 			c.finish(malformed("a message is longer than %d bytes", len(buf)))
+		case err != nil && c.saidBye: // the other end closed as soon as it had read it
+			c.finish(fmt.Errorf("%w by this end", ErrClosed))
 		case err != nil:
 			c.finish(ErrLost)
 		default:
@@ -199,14 +201,13 @@ func (c *Conn) advance(now time.Duration) (next time.Duration) {
 	return min(next, c.sentAt+aliveEvery)
 }
 
-// leave says goodbye, and ends once that has arrived.
+// leave says goodbye. The other end closes once it has read that, and that ends this one; were this one to end first, its end might
+// overtake the goodbye.
 func (c *Conn) leave(now time.Duration) {
-	if c.saidBye {
-		c.finish(fmt.Errorf("%w by this end", ErrClosed))
-		return
+	if !c.saidBye {
+		c.saidBye = true
+		c.write(now, appendBye(c.buf[:0]))
 	}
-	c.saidBye = true
-	c.write(now, appendBye(c.buf[:0]))
 }
 
 // write hands a message to the channel. The lock is held; b is the Conn's buffer.
