@@ -87,7 +87,7 @@ func (e *Encoder) look(l Limits) {
 	}
 	for k := max(e.moves, s.moves-len(s.offsets)); k < s.moves; k++ {
 		if c := s.offsets[k%len(s.offsets)]; c.version > e.seen {
-			e.planner.add(c.off)
+			e.planner.add(c.offset)
 		}
 	}
 	e.planner.settle()

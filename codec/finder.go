@@ -1,6 +1,7 @@
 package codec
 
 import (
+	"cmp"
 	"image"
 	"slices"
 )
@@ -8,23 +9,17 @@ import (
 // finder looks for offsets by which parts of the picture moved: samples of 16 pixels in a row, chosen by their content
 // so that alignment does not matter, are looked up among those of the picture before and vote for the offsets found.
 type finder struct {
-	places  []place
-	round   uint32
-	votes   [1024]vote
-	used    []uint16
-	ordered []vote
-	found   []image.Point
+	places []place
+	round  uint32
+	votes  [1024]offset // weight: votes
+	used   []uint16
+	found  []offset
 }
 
 // place is where a sample stood.
 type place struct {
 	key, round uint32
 	x, y       uint16
-}
-
-type vote struct {
-	off   image.Point
-	count int
 }
 
 const (
@@ -74,16 +69,16 @@ func (d *finder) vote(f *frame, hit *tileSet) int {
 	})
 }
 
-func (d *finder) count(off image.Point) {
-	at := (uint32(off.X)*k1 + uint32(off.Y)*k2) >> 22
+func (d *finder) count(by image.Point) {
+	at := (uint32(by.X)*k1 + uint32(by.Y)*k2) >> 22
 	for range 8 {
 		v := &d.votes[at]
-		if v.count == 0 {
-			v.off = off
+		if v.weight == 0 {
+			v.by = by
 			d.used = append(d.used, uint16(at))
 		}
-		if v.off == off {
-			v.count++
+		if v.by == by {
+			v.weight++
 			return
 		}
 		at = (at + 1) & 1023
@@ -91,27 +86,19 @@ func (d *finder) count(off image.Point) {
 }
 
 // best gives the offsets with the most votes.
-func (d *finder) best() []image.Point {
-	d.ordered, d.found = d.ordered[:0], d.found[:0]
+func (d *finder) best() []offset {
+	d.found = d.found[:0]
 	for _, at := range d.used {
-		if d.votes[at].count >= fewestVotes {
-			d.ordered = append(d.ordered, d.votes[at])
+		if d.votes[at].weight >= fewestVotes {
+			d.found = append(d.found, d.votes[at])
 		}
-		d.votes[at] = vote{}
+		d.votes[at] = offset{}
 	}
 	d.used = d.used[:0]
-	slices.SortFunc(d.ordered, func(a, b vote) int {
-		if a.count != b.count {
-			return b.count - a.count
-		}
-		if a.off.Y != b.off.Y {
-			return a.off.Y - b.off.Y
-		}
-		return a.off.X - b.off.X
+	slices.SortFunc(d.found, func(a, b offset) int {
+		return cmp.Or(b.weight-a.weight, a.by.Y-b.by.Y, a.by.X-b.by.X)
 	})
-	for _, v := range d.ordered[:min(len(d.ordered), mostOffsets)] {
-		d.found = append(d.found, v.off)
-	}
+	d.found = d.found[:min(len(d.found), mostOffsets)]
 	return d.found
 }
 

@@ -8,18 +8,19 @@ import (
 // planner chooses the copies that bring this viewer's picture nearer to the screen's. Offsets found between two screens
 // count from the picture that this viewer has: as long as it is behind, they add up.
 type planner struct {
-	pending []image.Point // offsets between the viewer's picture and the screen's
-	behind  int           // the first so many of them led to the screen's picture before the last look
+	pending []offset // between the viewer's picture and the screen's
+	behind  int      // the first so many of them led to the screen's picture before the last look
 	untried bool
-	gains   []offsetGain
+	ranked  []offset
 	best    []int32 // by tile: how wrong it is now, or after the copies chosen so far
 	gain    []int32 // by tile: with the offset that is tried
 	left    int     // pixels that may still be copied
 }
 
-type offsetGain struct {
-	off  image.Point
-	gain int32
+// offset is how far something seems to have moved, with what speaks for it: votes, or what it gains.
+type offset struct {
+	by     image.Point
+	weight int
 }
 
 const mostPending = 32
@@ -27,34 +28,37 @@ const mostPending = 32
 func (p *planner) reset() { p.pending, p.behind, p.untried = p.pending[:0], 0, false }
 
 // add takes an offset found since the last look.
-func (p *planner) add(off image.Point) {
-	p.put(off)
+func (p *planner) add(o offset) {
+	p.put(o)
 	for _, q := range p.pending[:p.behind] {
-		p.put(q.Add(off))
+		p.put(offset{q.by.Add(o.by), min(q.weight, o.weight)})
 	}
 	p.untried = true
 }
 
-// settle ends a look.
+// settle ends a look: the offsets for which most speaks stay.
 func (p *planner) settle() {
-	if n := len(p.pending) - mostPending; n > 0 {
-		p.pending = p.pending[:copy(p.pending, p.pending[n:])]
-	}
+	slices.SortStableFunc(p.pending, func(a, b offset) int { return b.weight - a.weight })
+	p.pending = p.pending[:min(len(p.pending), mostPending)]
 	p.behind = len(p.pending)
 }
 
-func (p *planner) put(off image.Point) {
-	if off == (image.Point{}) || off.X <= -MaxSide || off.X >= MaxSide || off.Y <= -MaxSide || off.Y >= MaxSide {
+func (p *planner) put(o offset) {
+	if !movable(o.by) || len(p.pending) == 16*mostPending {
 		return
 	}
-	for _, q := range p.pending {
-		if q == off {
+	for k := range p.pending {
+		if q := &p.pending[k]; q.by == o.by {
+			q.weight = max(q.weight, o.weight)
 			return
 		}
 	}
-	if len(p.pending) < 8*mostPending {
-		p.pending = append(p.pending, off)
-	}
+	p.pending = append(p.pending, o)
+}
+
+// movable tells whether an offset can be coded and moves anything.
+func movable(by image.Point) bool {
+	return by != (image.Point{}) && max(by.X, -by.X, by.Y, -by.Y) < MaxSide
 }
 
 // leastGain is how much less wrong a copy must make the picture.
@@ -85,11 +89,11 @@ func (p *planner) plan(e *Encoder, l Limits) {
 	p.rank(e, box)
 	p.left = e.view.size.X * e.view.size.Y
 	most := min((l.Bytes-headBytes-endBytes)/copyBytes, maxCopies)
-	for _, o := range p.gains {
+	for _, o := range p.ranked {
 		if len(e.copies) == most || e.spent(l) {
 			break
 		}
-		p.try(e, o.off, box, most)
+		p.try(e, o.by, box, most)
 	}
 	for _, set := range []*tileSet{e.texts, e.photos} {
 		for at, ok := set.next(image.Point{}, e.view.tiles()); ok; at, ok = set.next(at, e.view.tiles()) {
@@ -104,22 +108,22 @@ const rankedTiles = 300
 
 // rank orders the offsets by what they gain, judged by every fourth row of tiles spread over box.
 func (p *planner) rank(e *Encoder, box image.Rectangle) {
-	p.gains = p.gains[:0]
+	p.ranked = p.ranked[:0]
 	n := box.Dx() * box.Dy()
 	step := n/rankedTiles | 1
-	for _, off := range p.pending {
+	for _, o := range p.pending {
 		total := int32(0)
 		for k := 0; k < n; k += step {
 			at := box.Min.Add(image.Pt(k%box.Dx(), k/box.Dx()))
 			if b := p.best[at.Y*e.view.tx+at.X] / 4; b > 1 {
-				total += b - e.distance(at, off, b, 4)
+				total += b - e.distance(at, o.by, b, 4)
 			}
 		}
 		if total > 0 {
-			p.gains = append(p.gains, offsetGain{off, total})
+			p.ranked = append(p.ranked, offset{o.by, int(total)})
 		}
 	}
-	slices.SortStableFunc(p.gains, func(a, b offsetGain) int { return int(b.gain - a.gain) })
+	slices.SortStableFunc(p.ranked, func(a, b offset) int { return b.weight - a.weight })
 }
 
 // try adds rectangles that off serves well.

@@ -44,7 +44,11 @@ var face = sync.OnceValue(func() font.Face {
 })
 
 func (s *scene) write(x, y int, text string, c color.RGBA) {
-	d := font.Drawer{Dst: s, Src: image.NewUniform(c), Face: face(), Dot: fixed.P(x, y)}
+	s.writeIn(s.Rect, x, y, text, c)
+}
+
+func (s *scene) writeIn(r image.Rectangle, x, y int, text string, c color.RGBA) {
+	d := font.Drawer{Dst: s.SubImage(r).(draw.Image), Src: image.NewUniform(c), Face: face(), Dot: fixed.P(x, y)}
 	d.DrawString(text)
 }
 
@@ -63,7 +67,7 @@ func (s *scene) page(r image.Rectangle) {
 		if s.rng.IntN(8) == 0 {
 			c = color.RGBA{20, 80, 180, 255}
 		}
-		s.write(r.Min.X+6, y, s.words(10+s.rng.IntN(30)), c)
+		s.writeIn(r, r.Min.X+6, y, s.words(10+s.rng.IntN(30)), c)
 	}
 }
 

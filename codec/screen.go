@@ -26,7 +26,6 @@ type ScreenConfig struct{}
 type Screen struct {
 	pic     *frame
 	version uint64
-	sized   uint64   // version that changed the size last
 	changed []uint64 // by tile: the version that changed it last
 	rows    []uint64 // by row of tiles: the highest of them
 	photo   []bool   // by tile
@@ -39,8 +38,11 @@ type Screen struct {
 // candidate is an offset by which something seemed to move.
 type candidate struct {
 	version uint64
-	off     image.Point
+	offset
 }
+
+// toldWeight is what a move that the capture knows counts, in votes.
+const toldWeight = 1 << 20
 
 func NewScreen(ScreenConfig) *Screen { return &Screen{} }
 
@@ -73,16 +75,17 @@ func (s *Screen) Update(p Picture, h Hints) (Work, error) {
 		damage = []image.Rectangle{all}
 	}
 	for _, r := range damage {
-		w.Scanned += s.compare(p, r.Intersect(all))
+		if resized { // an encoder may have seen none of it
+			s.hit.fill(s.pic.tx, s.pic.ty)
+		} else {
+			w.Scanned += s.compare(p, r.Intersect(all))
+		}
 	}
-	if s.hit.n == 0 && !resized {
+	if s.hit.n == 0 {
 		return w, nil
 	}
 	s.version++
-	if resized {
-		s.sized = s.version
-	}
-	search := s.hit.n >= fewestTiles && len(h.Moves) == 0
+	search := s.hit.n >= fewestTiles && len(h.Moves) == 0 && !resized
 	if search {
 		w.Scanned += s.finder.learn(s.pic, s.hit)
 	}
@@ -91,12 +94,12 @@ func (s *Screen) Update(p Picture, h Hints) (Work, error) {
 	}
 	if search {
 		w.Scanned += s.finder.vote(s.pic, s.hit)
-		for _, off := range s.finder.best() {
-			s.moved(off)
+		for _, o := range s.finder.best() {
+			s.moved(o)
 		}
 	}
 	for _, m := range h.Moves {
-		s.moved(m.To.Sub(m.From.Min))
+		s.moved(offset{m.To.Sub(m.From.Min), toldWeight})
 	}
 	for at, ok := s.hit.next(image.Point{}, s.pic.tiles()); ok; at, ok = s.hit.next(at, s.pic.tiles()) {
 		t := at.Y*s.pic.tx + at.X
@@ -110,18 +113,17 @@ func (s *Screen) Update(p Picture, h Hints) (Work, error) {
 }
 
 func (s *Screen) resize(size image.Point) {
-	s.pic = s.pic.resized(size)
+	s.pic = newFrame(size)
 	n := s.pic.tx * s.pic.ty
 	s.changed, s.rows, s.photo = make([]uint64, n), make([]uint64, s.pic.ty), make([]bool, n)
 	s.hit = newTileSet(s.pic.tx, s.pic.ty)
 }
 
-func (s *Screen) moved(off image.Point) {
-	if off == (image.Point{}) || off.X <= -MaxSide || off.X >= MaxSide || off.Y <= -MaxSide || off.Y >= MaxSide {
-		return
+func (s *Screen) moved(o offset) {
+	if movable(o.by) {
+		s.offsets[s.moves%len(s.offsets)] = candidate{s.version, o}
+		s.moves++
 	}
-	s.offsets[s.moves%len(s.offsets)] = candidate{s.version, off}
-	s.moves++
 }
 
 var errNoScreen = errors.New("codec: NewEncoder: no Screen")

@@ -34,6 +34,15 @@ func (s *tileSet) set(tx, ty int, in bool) {
 	}
 }
 
+// fill puts all tx * ty tiles in.
+func (s *tileSet) fill(tx, ty int) {
+	for y := range ty {
+		for x := range tx {
+			s.set(x, y, true)
+		}
+	}
+}
+
 // next gives the first tile at or after at, in reading order, inside r (in tiles).
 func (s *tileSet) next(at image.Point, r image.Rectangle) (image.Point, bool) {
 	if s.n == 0 {
