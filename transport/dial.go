@@ -90,8 +90,8 @@ func (s *signaller) connect(ctx context.Context, p *peer, within time.Duration) 
 		case <-p.opened:
 			return nil
 		case c := <-late:
-			if !strings.Contains(local, c.Candidate) {
-				s.trickle(ctx, p, local, c.Candidate)
+			if bare := bareCandidate(c.Candidate); !strings.Contains(local, bare) {
+				s.trickle(ctx, p, local, bare)
 			}
 			continue
 		case <-p.failed:
@@ -120,7 +120,7 @@ func (p *peer) describe(ctx context.Context, d webrtc.SessionDescription) (strin
 	case <-ctx.Done():
 		return "", ctx.Err()
 	}
-	return withVersion(p.pc.LocalDescription().SDP), nil
+	return describeOnWire(p.pc.LocalDescription().SDP), nil
 }
 
 func (s *signaller) offer(ctx context.Context, p *peer, sdp string) (answer string, err error) {
@@ -203,6 +203,7 @@ func (s *signaller) do(ctx context.Context, method, url, contentType, body strin
 	if contentType != "" {
 		req.Header.Set("Content-Type", contentType)
 	}
+	req.Header.Set("User-Agent", "thinpane")
 	if s.token != "" {
 		req.Header.Set("Authorization", "Bearer "+s.token)
 	}

@@ -19,9 +19,34 @@ const (
 	versionLine = "a=thinpane:1"
 )
 
-// withVersion adds the line to a description, whose last (and only) media section is the data channels'.
-func withVersion(sdp string) string {
-	return strings.TrimRight(sdp, "\r\n") + "\r\n" + versionLine + "\r\n"
+// describeOnWire makes a description as short as it can be, for a lost or late kB of signalling costs half a second on a thin line, and
+// adds versionLine to its last (and only) media section. What it drops says nothing about data channels: there is no second
+// component (RTCP), no media, and a candidate's extensions repeat what stands above.
+func describeOnWire(sdp string) string {
+	var b strings.Builder
+	for line := range strings.Lines(sdp) {
+		line = strings.TrimRight(line, "\r\n")
+		switch {
+		case line == "", line == "a=extmap-allow-mixed", line == "a=sendrecv", strings.HasPrefix(line, "a=msid-semantic"):
+			continue
+		case strings.HasPrefix(line, "a=candidate:"):
+			if fields := strings.Fields(line); len(fields) > 1 && fields[1] == "2" {
+				continue
+			}
+			line = bareCandidate(line)
+		}
+		b.WriteString(line)
+		b.WriteString("\r\n")
+	}
+	b.WriteString(versionLine)
+	b.WriteString("\r\n")
+	return b.String()
+}
+
+// bareCandidate is a candidate without the extensions at its end.
+func bareCandidate(line string) string {
+	bare, _, _ := strings.Cut(line, " ufrag ")
+	return bare
 }
 
 // checkVersion wants version 1.

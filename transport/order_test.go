@@ -1,0 +1,120 @@
+package transport
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestObjectsComeInOrderOnceWhateverTheNetDoes(t *testing.T) {
+	for seed := range uint64(50) {
+		random := rand.New(rand.NewPCG(seed, 0))
+		var o objectOrder
+		var got []byte
+		// Messages of 1 to 3 objects, each twice, within a window of 40.
+		type message struct {
+			first   uint64
+			objects [][]byte
+		}
+		var all []message
+		for n := uint64(1); n <= 250; {
+			m := message{first: n}
+			for range 1 + random.IntN(3) {
+				m.objects = append(m.objects, []byte{byte(n)})
+				n++
+			}
+			all = append(all, m, m)
+		}
+		for i := range all {
+			j := min(len(all)-1, i+random.IntN(40))
+			all[i], all[j] = all[j], all[i]
+		}
+		for _, m := range all {
+			ready, err := o.accept(m.first, m.objects)
+			require.NoError(t, err)
+			for _, b := range ready {
+				got = append(got, b...)
+			}
+		}
+		for i, b := range got {
+			require.Equal(t, byte(i+1), b)
+		}
+		require.GreaterOrEqual(t, len(got), 250)
+		require.Zero(t, o.bytes)
+		require.Empty(t, o.waiting)
+	}
+}
+
+func TestObjectsThatWaitAreBounded(t *testing.T) {
+	var o objectOrder
+	_, err := o.accept(maxKeptObjects+1, [][]byte{{1}})
+	require.ErrorIs(t, err, ErrProtocol)
+	big := make([]byte, maxPayload)
+	for n := uint64(2); err == nil || n < 3; n++ {
+		_, err = o.accept(n, [][]byte{big})
+		require.Less(t, o.bytes, maxWaitingBytes+maxPayload+1)
+	}
+	require.ErrorIs(t, err, ErrProtocol)
+}
+
+// What a host may have under way must fit what a viewer lets wait.
+func TestTheHostsBoundIsBelowTheViewers(t *testing.T) {
+	var k kept
+	for !k.full() {
+		k.add(make([]byte, maxPayload-objectsHeader-ObjectOverhead))
+	}
+	require.LessOrEqual(t, k.bytes, maxWaitingBytes)
+	var small kept
+	for !small.full() {
+		small.add([]byte{1})
+	}
+	require.LessOrEqual(t, len(small.objects)-1+maxPayload/2, maxKeptObjects, "what was there, and the most that one message adds")
+	small.ack(10)
+	small.ack(5)
+	require.Equal(t, uint64(10), small.acked)
+	last := small.last()
+	small.ack(last)
+	require.Zero(t, small.bytes)
+	require.Equal(t, last, small.last())
+}
+
+func FuzzStreamsSurviveAnyOrder(f *testing.F) {
+	f.Add(uint64(1), uint64(2))
+	f.Fuzz(func(t *testing.T, seed, seed2 uint64) {
+		random := rand.New(rand.NewPCG(seed, seed2))
+		var q sendQueue
+		sent := map[Stream][]string{}
+		for range 1 + random.IntN(20) {
+			s := Stream(1 + random.IntN(maxStream))
+			msg := strings.Repeat(string(rune('a'+random.IntN(26))), random.IntN(3000))
+			sent[s] = append(sent[s], msg)
+			q.put(s, []byte(msg))
+		}
+		var packets [][]byte
+		for !q.empty() {
+			size := 30 + random.IntN(maxPayload-30)
+			b, _ := q.fill(appendStreamsHeader(nil, uint64(len(packets))), size)
+			require.LessOrEqual(t, len(b), size)
+			packets = append(packets, b, b)
+		}
+		random.Shuffle(len(packets), func(i, j int) { packets[i], packets[j] = packets[j], packets[i] })
+		var orders [maxStream + 1]streamOrder
+		waiting := 0
+		got := map[Stream][]string{}
+		for _, b := range packets {
+			m, err := parseStreams(b, 0)
+			require.NoError(t, err)
+			for _, fr := range m.fragments {
+				ready, err := orders[fr.stream].accept(fr, &waiting)
+				require.NoError(t, err)
+				for _, msg := range ready {
+					got[fr.stream] = append(got[fr.stream], string(msg))
+				}
+			}
+		}
+		require.Equal(t, sent, got)
+		require.Zero(t, waiting)
+	})
+}
