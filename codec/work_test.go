@@ -1,0 +1,14 @@
+package codec
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestWorkAddsUp(t *testing.T) {
+	w := Work{Scanned: 1000, Copied: 100, Exact: 10, Coarse: 1}
+	require.Equal(t, Work{2000, 200, 20, 2}, w.Add(w))
+	require.Equal(t, 1000*2+100*3+10*220+90, w.Cost())
+	require.Zero(t, Work{}.Cost())
+}
