@@ -28,31 +28,47 @@ func init() {
 	}
 }
 
-func (p *prob) learn(b uint32, limit uint32) {
-	q := uint32(*p)
-	n, v := q&1023, q>>10
-	if b != 0 {
-		v += (1<<22 - 1 - v) >> 6 * rates[n] >> 10
-	} else {
-		v -= v >> 6 * rates[n] >> 10
-	}
-	if n < limit {
-		n++
-	}
-	*p = prob(v<<10 | n)
-}
-
 // adapt codes b with p and lets p learn it.
 func (c *rangeCoder) adapt(p *prob, b, limit uint32) uint32 {
-	b = c.bit(b, min(max(uint32(*p>>16), leastProb), 1<<16-leastProb))
-	p.learn(b, limit)
-	return b
+	return c.code(p, b, min(max(uint32(*p>>16), leastProb), 1<<16-leastProb), limit)
 }
 
 // adaptTree is adapt with a tighter bound on the cost.
 func (c *rangeCoder) adaptTree(p *prob, b, limit uint32) uint32 {
-	b = c.bit(b, min(max(uint32(*p>>16), leastTreeProb), 1<<16-leastTreeProb))
-	p.learn(b, limit)
+	return c.code(p, b, min(max(uint32(*p>>16), leastTreeProb), 1<<16-leastTreeProb), limit)
+}
+
+// code is bit, then what p learns from it: most of all time is spent here, so both are written out in one function.
+func (c *rangeCoder) code(p *prob, b, v, limit uint32) uint32 {
+	bound := c.width >> 16 * v
+	switch {
+	case c.decoding && c.value < bound:
+		c.width, b = bound, 1
+	case c.decoding:
+		c.value -= bound
+		c.width -= bound
+		b = 0
+	case b != 0:
+		c.width = bound
+	default:
+		c.low += uint64(bound)
+		c.width -= bound
+	}
+	if c.width < 1<<24 {
+		c.normalise()
+	}
+	q := uint32(*p)
+	n := q & 1023
+	q >>= 10
+	if b != 0 {
+		q += (1<<22 - 1 - q) >> 6 * rates[n] >> 10
+	} else {
+		q -= q >> 6 * rates[n] >> 10
+	}
+	if n < limit {
+		n++
+	}
+	*p = prob(q<<10 | n)
 	return b
 }
 

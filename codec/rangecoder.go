@@ -14,9 +14,9 @@ type rangeCoder struct {
 	runs  int    // encoder: 0xff bytes after cache
 	out   []byte
 
-	code uint32 // decoder: the value's distance from the lower end
-	in   []byte
-	pos  int
+	value uint32 // decoder: its distance from the lower end
+	in    []byte
+	pos   int
 }
 
 func (c *rangeCoder) startEncoding(dst []byte) {
@@ -26,7 +26,7 @@ func (c *rangeCoder) startEncoding(dst []byte) {
 func (c *rangeCoder) startDecoding(src []byte) {
 	*c = rangeCoder{decoding: true, width: 0xffffffff, in: src}
 	for range 4 {
-		c.code = c.code<<8 | uint32(c.next())
+		c.value = c.value<<8 | uint32(c.next())
 	}
 }
 
@@ -45,33 +45,36 @@ func (c *rangeCoder) overrun() bool { return c.shifts >= len(c.in) }
 // bit codes b, whose probability of being 1 is p/65536, 0 < p < 65536. It returns b, when decoding the b found.
 func (c *rangeCoder) bit(b, p uint32) uint32 {
 	bound := c.width >> 16 * p
-	if c.decoding {
-		if c.code < bound {
-			c.width = bound
-			b = 1
-		} else {
-			c.code -= bound
-			c.width -= bound
-			b = 0
-		}
-		for c.width < 1<<24 {
-			c.width <<= 8
-			c.code = c.code<<8 | uint32(c.next())
-			c.shifts++
-		}
-		return b
-	}
-	if b != 0 {
+	switch {
+	case c.decoding && c.value < bound:
+		c.width, b = bound, 1
+	case c.decoding:
+		c.value -= bound
+		c.width -= bound
+		b = 0
+	case b != 0:
 		c.width = bound
-	} else {
+	default:
 		c.low += uint64(bound)
 		c.width -= bound
 	}
-	for c.width < 1<<24 {
-		c.width <<= 8
-		c.shift()
+	if c.width < 1<<24 {
+		c.normalise()
 	}
 	return b
+}
+
+// normalise shifts bytes out, or in, until the interval is wide enough.
+func (c *rangeCoder) normalise() {
+	for c.width < 1<<24 {
+		c.width <<= 8
+		if c.decoding {
+			c.value = c.value<<8 | uint32(c.next())
+			c.shifts++
+		} else {
+			c.shift()
+		}
+	}
 }
 
 // shift moves the top byte of low out, past the bytes that a carry can still change.
