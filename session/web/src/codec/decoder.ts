@@ -1,0 +1,119 @@
+import { Coarse } from "./coarse.ts";
+import { Coder, CorruptError, NOISE, SIDE } from "./coder.ts";
+import { Copies } from "./copies.ts";
+import { Exact } from "./exact.ts";
+import { GO_ON, PROBABILITIES, RESIZED, STOP } from "./model.ts";
+import { Picture } from "./picture.ts";
+import { Refine } from "./refine.ts";
+import { COARSE, REFINE, Tiles } from "./tiles.ts";
+
+/** LimitError: a size above what the decoder allows. */
+export class LimitError extends Error {}
+
+/** The most pixels of a picture: eight of 2560 x 1600. Each takes 13 bytes here, and 4 in the canvas. */
+export const maxPixels = 1 << 25;
+
+/** What an object did. */
+export interface Change {
+  resized: boolean;
+  /** Pixels of coded tiles. */
+  coded: number;
+}
+
+/**
+ * Decoder makes the picture from a stream of objects, as codec/SPEC.md says. After an error it refuses everything.
+ *
+ *	object --> Copies --> Tiles --(place, mode)--> Exact, Refine: row by row; Coarse: a tile
+ *	              \__________ all read bits from one Coder, all write to one Picture
+ */
+export class Decoder {
+  readonly picture = new Picture();
+  private readonly coder = new Coder(PROBABILITIES);
+  private readonly copies = new Copies(this.coder);
+  private readonly tiles = new Tiles(this.coder);
+  private readonly exact = new Exact(this.coder);
+  private readonly refine = new Refine(this.coder);
+  private readonly coarse = new Coarse(this.coder);
+  private readonly change: Change = { resized: false, coded: 0 };
+  private object = 0;
+  private broken = false;
+  private open = false; // the tile in hand has rows left
+  private row = 0; // the next of them
+
+  /** decode takes the next object. What it returns is valid until the next call. */
+  decode(bytes: Uint8Array): Readonly<Change> {
+    if (this.broken) throw new CorruptError("the stream is broken");
+    this.broken = true; // unless all goes well
+    const { coder, tiles, picture, change } = this;
+    change.resized = false;
+    change.coded = 0;
+    this.object++;
+    coder.start(bytes);
+    tiles.start(this.object);
+    if (coder.adapt(RESIZED, SIDE) === 1) this.resize(coder.raw(13) + 1, coder.raw(13) + 1);
+    if (picture.width === 0) throw new CorruptError("the first object has no size");
+    if (this.open && coder.adapt(GO_ON, SIDE) === 1) {
+      tiles.goOn(picture);
+      this.rows();
+    } else {
+      this.open = false;
+      this.copies.move(picture);
+    }
+    for (let first = true; !this.open && tiles.next(picture, first); first = false) this.tile();
+    coder.end();
+    this.broken = false;
+    return change;
+  }
+
+  private resize(width: number, height: number): void {
+    if (width * height > maxPixels) throw new LimitError(`a picture of ${width} x ${height} is too large`);
+    this.picture.resize(width, height);
+    this.tiles.resize(this.picture);
+    this.copies.resize();
+    this.open = false;
+    this.change.resized = true;
+  }
+
+  private tile(): void {
+    const { tiles, picture } = this;
+    if (tiles.mode === COARSE) {
+      this.coarse.tile(picture, tiles.x, tiles.y);
+      picture.dirty[tiles.y * picture.tilesAcross + tiles.x] = 1;
+      this.change.coded += 256;
+      return;
+    }
+    const left = 16 * tiles.x;
+    const top = 16 * tiles.y;
+    if (tiles.mode === REFINE) {
+      this.refine.open(picture, picture.index(left, top), Math.min(16, picture.width - left), Math.min(16, picture.height - top));
+    }
+    this.row = 0;
+    this.rows();
+  }
+
+  /** rows decodes those of the tile in hand that have a coded block, until its end or a stop: then the tile stays open. */
+  private rows(): void {
+    const { coder, tiles, picture } = this;
+    const mask = tiles.mask(picture);
+    const left = 16 * tiles.x;
+    const bottom = Math.min(16, picture.height - 16 * tiles.y);
+    picture.dirty[tiles.y * picture.tilesAcross + tiles.x] = 1;
+    this.open = false;
+    let first = true;
+    for (; this.row < bottom; this.row++) {
+      const coded = (mask >> (this.row < 8 ? 0 : 2)) & 3;
+      if (coded === 0) continue;
+      if (!first && coder.adapt(STOP + tiles.mode, NOISE) === 1) {
+        this.open = true;
+        return;
+      }
+      first = false;
+      const row = picture.index(left, 16 * tiles.y + this.row);
+      const at = row + (coded & 1 ? 0 : 8);
+      const end = row + Math.min(coded & 2 ? 16 : 8, picture.width - left);
+      if (tiles.mode === REFINE) this.refine.row(picture, this.row, at, end);
+      else this.exact.row(picture, at, end);
+      this.change.coded += end - at;
+    }
+  }
+}

@@ -1,0 +1,54 @@
+// Where each probability of codec/SPEC.md has its place in the Coder's one table.
+
+let next = 0;
+function room(n: number): number {
+  next += n;
+  return next - n;
+}
+
+// Sections 3 and 4: an object's head, places and heads of tiles.
+export const RESIZED = room(1);
+export const GO_ON = room(1);
+export const COPIES = room(2);
+export const OFFSET = room(4);
+export const ZERO_OFFSET = room(2);
+export const TARGET_SIDE = room(4);
+export const MORE = room(4);
+export const RIGHT = room(16);
+export const RECENT = room(4);
+export const DOWN = room(1);
+export const DOWN_NEAR = room(8);
+export const GAP = room(1);
+export const GAP_NEAR = room(8);
+export const MODE = room(6);
+export const BLOCK = room(64);
+export const STOP = room(3);
+
+// Section 5: exact rows.
+export const FLAT = room(64);
+export const PHOTO = room(5);
+export const FIRST = room(96);
+export const SECOND = room(64);
+export const LATER = room(128);
+export const LISTED = room(64);
+export const KNOWN = room(1);
+export const INDEX = room(4096);
+export const GREEN = room(256);
+export const RED = room(256 * 256);
+export const BLUE = room(256 * 256);
+
+// Section 6: residuals and refine rows.
+export const NODES = 32 * 10 * 10 * 3;
+export const RESIDUAL_NODES = room(NODES);
+export const REFINE_NODES = room(NODES);
+
+// Section 7: coarse tiles.
+export const KIND = room(6);
+export const SAME_STEP = room(1);
+export const STEP = room(32);
+export const CODED = room(6);
+export const ZERO_LEVEL = room(5 * 16);
+export const SIZES = room(8 * 3 * 6);
+export const MORE_LEVELS = room(3 * 16);
+
+export const PROBABILITIES = next;

@@ -1,0 +1,40 @@
+/**
+ * Picture holds the pixels as R<<16 | G<<8 | B, with a margin of zeros (two rows above, two columns to the left, which
+ * the row before has to its right), so that a neighbour outside reads as 0 without a question.
+ */
+export class Picture {
+  width = 0;
+  height = 0;
+  tilesAcross = 0;
+  tilesDown = 0;
+  /** From one row to the next. */
+  stride = 2;
+  pixels = new Int32Array(0);
+  /** 1 for pixels that were not foreseen: grain; the same places as pixels. */
+  fresh = new Uint8Array(0);
+  /** 1 for tiles that changed since whoever paints them set it to 0. */
+  dirty = new Uint8Array(0);
+
+  index(x: number, y: number): number {
+    return (y + 2) * this.stride + x + 2;
+  }
+
+  /** resize keeps the upper left part; all else is 0. */
+  resize(width: number, height: number): void {
+    const { pixels, stride } = this;
+    const across = Math.min(width, this.width);
+    const down = Math.min(height, this.height);
+    this.width = width;
+    this.height = height;
+    this.tilesAcross = (width + 15) >> 4;
+    this.tilesDown = (height + 15) >> 4;
+    this.stride = width + 2;
+    this.pixels = new Int32Array(this.stride * (height + 2) + 2);
+    this.fresh = new Uint8Array(this.pixels.length);
+    this.dirty = new Uint8Array(this.tilesAcross * this.tilesDown).fill(1);
+    for (let y = 0; y < down; y++) {
+      const from = (y + 2) * stride + 2;
+      this.pixels.set(pixels.subarray(from, from + across), this.index(0, y));
+    }
+  }
+}

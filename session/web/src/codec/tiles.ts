@@ -1,0 +1,126 @@
+import { bits, type Coder, CorruptError, SIDE } from "./coder.ts";
+import { BLOCK, DOWN, DOWN_NEAR, GAP, GAP_NEAR, MODE, MORE, RECENT, RIGHT } from "./model.ts";
+import type { Picture } from "./picture.ts";
+
+export const EXACT = 0;
+export const COARSE = 1;
+export const REFINE = 2;
+
+/** Tiles decodes which tile comes next, and how it is coded (SPEC, section 4). */
+export class Tiles {
+  /** The tile in hand. */
+  x = -1;
+  y = 0;
+  mode = EXACT;
+  /** The object that coded a tile last, and the blocks it coded then. */
+  private stamps = new Uint32Array(0);
+  private masks = new Uint8Array(0);
+  private object = 0;
+  private begin = 0; // the column where the row of tiles began
+  private right = 0; // 1: the tile in hand was a right neighbour
+  private readonly jumps = [0, 0, 0, 0, 0, 0, 0, 0]; // x, y of the last four
+
+  constructor(private readonly coder: Coder) {}
+
+  resize(p: Picture): void {
+    this.stamps = new Uint32Array(p.tilesAcross * p.tilesDown);
+    this.masks = new Uint8Array(p.tilesAcross * p.tilesDown);
+    this.x = -1;
+    this.y = this.begin = 0;
+    this.jumps.fill(0);
+  }
+
+  /** start begins object n; a tile that is open goes on as one of its own. */
+  start(n: number): void {
+    this.object = n;
+  }
+
+  /** mask is the blocks of the tile in hand that are coded. */
+  mask(p: Picture): number {
+    return this.masks[this.y * p.tilesAcross + this.x];
+  }
+
+  /** goOn notes that the tile in hand is one of this object's too. */
+  goOn(p: Picture): void {
+    this.stamps[this.y * p.tilesAcross + this.x] = this.object;
+  }
+
+  /** next decodes the head of the object's next tile; false: there is none. */
+  next(p: Picture, first: boolean): boolean {
+    const { coder } = this;
+    const f = first ? 1 : 0;
+    if (coder.adapt(MORE + 2 * f + this.right, SIDE) === 0) return false;
+    this.place(p, f);
+    if (this.x < 0 || this.y < 0 || this.x >= p.tilesAcross || this.y >= p.tilesDown) throw new CorruptError("a tile is outside the picture");
+    const t = this.y * p.tilesAcross + this.x;
+    if (this.stamps[t] === this.object) throw new CorruptError("a tile is coded twice");
+    const m = this.mode;
+    if (coder.adapt(MODE + 2 * m, SIDE) === 0) this.mode = (m + (coder.adapt(MODE + 2 * m + 1, SIDE) === 1 ? 1 : 2)) % 3;
+    this.masks[t] = this.mode === EXACT ? this.blocks(p, t) : 15;
+    this.stamps[t] = this.object;
+    return true;
+  }
+
+  private lately(t: number): number {
+    const s = this.stamps[t];
+    return s !== 0 && s >= this.object - 1 ? 1 : 0;
+  }
+
+  private place(p: Picture, first: number): void {
+    const { coder } = this;
+    if (this.x + 1 < p.tilesAcross) {
+      const t = this.y * p.tilesAcross + this.x + 1;
+      const up = this.y > 0 ? this.lately(t - p.tilesAcross) : 0;
+      this.right = coder.adapt(RIGHT + first + 2 * this.right + 4 * this.lately(t) + 8 * up, SIDE);
+      if (this.right === 1) {
+        this.x++;
+        return;
+      }
+    }
+    this.right = 0;
+    if (first === 1) {
+      for (let k = 0; k < 4; k++) {
+        if (coder.adapt(RECENT + k, SIDE) === 1) {
+          this.jump(k, this.jumps[2 * k], this.jumps[2 * k + 1]);
+          return;
+        }
+      }
+    }
+    if (coder.adapt(DOWN, SIDE) === 1) {
+      this.x = this.begin = this.begin + coder.tree(DOWN_NEAR, 3, SIDE) - 4;
+      this.y++;
+    } else if (coder.adapt(GAP, SIDE) === 1) {
+      this.x += 2 + coder.tree(GAP_NEAR, 3, SIDE);
+    } else {
+      const x = coder.raw(bits(p.tilesAcross - 1));
+      const y = coder.raw(bits(p.tilesDown - 1));
+      if (first === 1) this.jump(3, x, y);
+      this.x = this.begin = x;
+      this.y = y;
+    }
+  }
+
+  /** jump goes to a place and puts it in front of the last four, in place of the one at k. */
+  private jump(k: number, x: number, y: number): void {
+    this.jumps.copyWithin(2, 0, 2 * k);
+    this.jumps[0] = this.x = this.begin = x;
+    this.jumps[1] = this.y = y;
+  }
+
+  /** blocks decodes which 8 x 8 blocks of tile t are coded: bit q is 0 upper left, 1 upper right, 2 lower left, 3 lower right. */
+  private blocks(p: Picture, t: number): number {
+    const { coder, masks } = this;
+    const old = masks[t];
+    const leftMask = this.x > 0 && this.lately(t - 1) === 1 ? masks[t - 1] : 0;
+    const upMask = this.y > 0 && this.lately(t - p.tilesAcross) === 1 ? masks[t - p.tilesAcross] : 0;
+    let mask = 0;
+    for (let q = 0; q < 4; q++) {
+      if (16 * this.x + 8 * (q & 1) >= p.width || 16 * this.y + 8 * (q >> 1) >= p.height) continue;
+      const left = (q & 1) === 1 ? (mask >> (q - 1)) & 1 : (leftMask >> (q + 1)) & 1;
+      const up = q >= 2 ? (mask >> (q - 2)) & 1 : (upMask >> (q + 2)) & 1;
+      const context = q + 4 * left + 8 * up + 16 * ((old >> q) & 1) + 32 * (mask !== 0 ? 1 : 0);
+      mask |= coder.adapt(BLOCK + context, SIDE) << q;
+    }
+    return mask;
+  }
+}
