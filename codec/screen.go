@@ -65,19 +65,15 @@ func (s *Screen) Update(p Picture, h Hints) (Work, error) {
 	}
 	var w Work
 	all := image.Rectangle{Max: p.Size}
-	resized := s.pic == nil || s.pic.size != p.Size
 	damage := h.Damage
-	if resized {
-		s.resize(p.Size)
-		damage = nil
-	}
-	if damage == nil {
+	resized := s.pic == nil || s.pic.size != p.Size
+	if resized || damage == nil {
 		damage = []image.Rectangle{all}
 	}
-	for _, r := range damage {
-		if resized { // an encoder may have seen none of it
-			s.hit.fill(s.pic.tx, s.pic.ty)
-		} else {
+	if resized {
+		s.resize(p.Size) // every tile is new: an encoder may have seen none
+	} else {
+		for _, r := range damage {
 			w.Scanned += s.compare(p, r.Intersect(all))
 		}
 	}
@@ -117,6 +113,7 @@ func (s *Screen) resize(size image.Point) {
 	n := s.pic.tx * s.pic.ty
 	s.changed, s.rows, s.photo = make([]uint64, n), make([]uint64, s.pic.ty), make([]bool, n)
 	s.hit = newTileSet(s.pic.tx, s.pic.ty)
+	s.hit.fill(s.pic.tx, s.pic.ty)
 }
 
 func (s *Screen) moved(o offset) {
