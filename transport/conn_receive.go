@@ -113,7 +113,11 @@ func (c *Conn) handleReport(now time.Duration, b []byte) error {
 	for _, a := range r.arrivals {
 		c.ahead.arrived(a.packet)
 	}
-	c.ctl.shared = c.peer.sites.others(c.site, c, now)
+	var fair float64
+	c.ctl.shared, fair = c.peer.sites.others(c.site, c, now, c.ctl.rate.rate)
+	if c.ctl.shared > 0 {
+		c.ctl.rate.approach(fair)
+	}
 	c.peer.door.gate.lost(c.ctl.OnReport(c.world+now, r.hold, r.arrivals))
 	return nil
 }

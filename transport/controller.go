@@ -170,6 +170,9 @@ func (c *controller) hold(now time.Duration, size int) time.Duration {
 	target := c.target()
 	if now-c.lastLarge < time.Second { // else our queue has drained by itself
 		pause := target + pauseMore
+		if c.shared > 0 {
+			pause = max(pause, pauseShared)
+		}
 		if c.rival.holding { // is that queue ours? Then it is gone after this
 			pause = min(max(pause, c.wait+50*time.Millisecond), 600*time.Millisecond)
 		}

@@ -18,6 +18,9 @@ const (
 	pauseSoon = 2 * time.Second
 	// pauseMore than the target: what the queue holds beyond it.
 	pauseMore = 8 * time.Millisecond
+	// pauseShared: when several sessions share the line all pause for the same time. Who has most of it has the lowest target:
+	// it would be back first, find the others' queue, take it for the empty line's delay, and keep what it has.
+	pauseShared = 100 * time.Millisecond
 	// pauseMissed: nobody asked for so long, so the line has had its rest.
 	pauseMissed = time.Second
 )

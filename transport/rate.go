@@ -74,3 +74,18 @@ func (e *rateEstimator) restart(rate float64) {
 	e.fast = rateWindow{rate * 0.5 * fastWindow, 0.5 * fastWindow}
 	e.slow = e.fast
 }
+
+// approach moves the rate a step towards what is fair among sessions that share a line, each of which does: delays alone would take
+// a minute.
+func (e *rateEstimator) approach(fair float64) {
+	if e.rate == 0 || fair == 0 {
+		return
+	}
+	factor := 1 + fairStep*(fair/e.rate-1)
+	e.rate *= factor
+	e.fast.bytes *= factor
+	e.slow.bytes *= factor
+}
+
+// fairStep is the part of the difference taken with each report.
+const fairStep = 0.1

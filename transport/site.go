@@ -11,7 +11,13 @@ import (
 // its part only of the rate that its first packets show.
 type sites struct {
 	mu   sync.Mutex
-	busy map[siteKey]map[*Conn]time.Duration // when each last sent a large packet
+	busy map[siteKey]map[*Conn]*siteUse
+}
+
+// siteUse is what the others need to know of one session.
+type siteUse struct {
+	at   time.Duration // when it last sent a large packet
+	rate float64       // bytes/s that it takes for its share of the line; 0: not known
 }
 
 type siteKey struct {
@@ -26,24 +32,35 @@ func (s *sites) note(key siteKey, c *Conn, now time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.busy == nil {
-		s.busy = map[siteKey]map[*Conn]time.Duration{}
+		s.busy = map[siteKey]map[*Conn]*siteUse{}
 	}
 	if s.busy[key] == nil {
-		s.busy[key] = map[*Conn]time.Duration{}
+		s.busy[key] = map[*Conn]*siteUse{}
 	}
-	s.busy[key][c] = now
+	if s.busy[key][c] == nil {
+		s.busy[key][c] = &siteUse{}
+	}
+	s.busy[key][c].at = now
 }
 
-// others is how many other sessions of the site are busy.
-func (s *sites) others(key siteKey, c *Conn, now time.Duration) (n int) {
+// others is told what a session takes for its share, and returns how many other sessions are busy, and the mean of all their shares.
+func (s *sites) others(key siteKey, c *Conn, now time.Duration, rate float64) (n int, mean float64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for other, at := range s.busy[key] {
-		if other != c && now-at < busyFor {
+	if own := s.busy[key][c]; own != nil {
+		own.rate = rate
+	}
+	sum, known := rate, 1.0
+	for other, use := range s.busy[key] {
+		if other != c && now-use.at < busyFor {
 			n++
+			if use.rate > 0 {
+				sum += use.rate
+				known++
+			}
 		}
 	}
-	return n
+	return n, sum / known
 }
 
 func (s *sites) leave(key siteKey, c *Conn) {
