@@ -1,6 +1,7 @@
-// Host shows a screen to viewers: a recording, or a small demo desktop that reacts to what viewers type.
+// Host shows a screen to viewers: an X11 display, a recording, or a small demo desktop that reacts to what viewers
+// type.
 //
-//	go run ./examples/host
+//	go run ./examples/host -display :0
 //	go run ./examples/viewer -url http://127.0.0.1:8080 -token TOKEN -png seen.png
 package main
 
@@ -19,6 +20,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/thinpane/thinpane/examples/host/x11"
 	"github.com/thinpane/thinpane/session"
 	"github.com/thinpane/thinpane/transport"
 )
@@ -36,6 +38,7 @@ func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("host", flag.ContinueOnError)
 	listen := flags.String("listen", "127.0.0.1:8080", "`address` for viewers' offers; pixels come from a UDP port beside it")
 	token := flags.String("token", "", "what viewers must know (default: made up and printed)")
+	display := flags.String("display", "", "show the X11 display of this `name` (:0), and let viewers work on it")
 	traces := flags.String("trace", "", "show these recordings, one after the other (`files`, separated by commas), instead of the demo desktop")
 	once := flags.Bool("once", false, "stop at the last picture instead of beginning again")
 	verbose := flags.Bool("v", false, "log what happens")
@@ -49,23 +52,32 @@ func run(ctx context.Context, args []string) error {
 		*token = rand.Text()
 	}
 
-	desktop := newDesktop()
-	cfg := session.HostConfig{
-		Transport: transport.HostConfig{Authorize: bearer(*token)},
-		OnInput:   func(_ *session.Peer, in session.Input) { desktop.input(in) },
-	}
+	cfg := session.HostConfig{Transport: transport.HostConfig{Authorize: bearer(*token)}}
 	if *verbose {
 		cfg.Logger = slog.Default()
 		cfg.Transport.Logger = slog.Default()
 	}
-	var source session.Source = desktop
-	if *traces != "" {
+	var source session.Source
+	switch {
+	case *display != "" && *traces != "":
+		return errors.New("-display and -trace: only one of them can be shown")
+	case *display != "":
+		d, err := x11.Open(*display, slog.Default())
+		if err != nil {
+			return err
+		}
+		defer d.Close()
+		source, cfg.OnInput = d, func(p *session.Peer, in session.Input) { d.Input(p.ID(), in) }
+	case *traces != "":
 		p, err := openPlayer(strings.Split(*traces, ","), *once)
 		if err != nil {
 			return err
 		}
 		defer p.Close()
-		source, cfg.OnInput = p, nil
+		source = p
+	default:
+		d := newDesktop()
+		source, cfg.OnInput = d, func(_ *session.Peer, in session.Input) { d.input(in) }
 	}
 	host, err := session.NewHost(source, cfg)
 	if err != nil {
