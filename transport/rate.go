@@ -46,7 +46,9 @@ func (e *rateEstimator) busy(bytes int, gap, jitter time.Duration, others int) {
 		e.fast = e.slow
 		e.peak = max(e.peak, b/secs)
 		if e.slow.secs > max(firstBusy, 3*jit) {
-			e.rate = e.slow.rate() * firstShare / float64(1+others)
+			e.slow.bytes /= float64(1 + others)
+			e.fast = e.slow
+			e.rate = e.slow.rate() * firstShare
 		}
 		return
 	}
