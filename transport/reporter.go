@@ -26,7 +26,7 @@ type reporter struct {
 
 const (
 	// reportLeast, reportMost: between two reports.
-	reportLeast = 30 * time.Millisecond
+	reportLeast = 33 * time.Millisecond
 	reportMost  = 370 * time.Millisecond
 	// reportAtOnce: the first reports do not wait; the host knows nothing yet.
 	reportAtOnce = 4
@@ -37,10 +37,10 @@ const (
 	reportGather = 10 * time.Millisecond
 	// lonePacket: a single small packet is no measurement that anyone waits for.
 	lonePacket = 150 * time.Millisecond
-	// Reports take at most so much of the lines' rates. An uplink that is not known is taken for a quarter of the downlink.
+	// Reports take at most so much of the lines' rates. An uplink that is not known is taken for a quarter of the downlink, nearly.
 	reportShareDown   = 0.03
 	reportShareUp     = 0.08
-	unknownUplinkPart = 0.25
+	unknownUplinkPart = 0.24
 	// rateSpan is what the rate down is counted over; rateFade how it fades from one to the next while less comes: by half in
 	// half a minute.
 	rateSpan  = 500 * time.Millisecond
