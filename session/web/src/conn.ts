@@ -22,6 +22,7 @@ export interface ConnEvents {
 const aliveEvery = 15_000; // ms without anything to send: a sign of life keeps the ways through NATs open
 const silentAfter = 45_000; // ms
 const window = 2400; // bytes that wait in the channel at most, so that a key does not queue behind them
+const longest = 2048; // bytes of a message that must be taken
 const maxUnsent = 64 << 10; // bytes of streams
 
 /**
@@ -59,7 +60,7 @@ export class Conn {
 
   /** receive takes a message that came at the time given, and keeps it. */
   receive(at: number, b: Uint8Array): void {
-    if (b.length === 0) throw new ProtocolError("a message is empty");
+    if (b.length === 0 || b.length > longest) throw new ProtocolError(`a message of ${b.length} bytes`);
     this.heardAt = at;
     this.received += wireSize(b.length);
     const kind = b[0]! >> 4;

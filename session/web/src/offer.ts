@@ -39,8 +39,10 @@ export class Offer {
   readonly opened: Promise<void>;
   early: Early[] = [];
   receive: ((at: number, data: ArrayBuffer) => void) | null = null;
-  /** Called once when the channel or what is below ends. */
+  /** Called when the channel or what is below ends. */
   lost: (() => void) | null = null;
+  /** The host has ended the session: there is nothing to give back. */
+  over = false;
   private session = ""; // URL of what the host made for us
   private closed = false;
   private fail!: (e: SetupError) => void;
@@ -58,7 +60,10 @@ export class Offer {
       this.fail(new SetupError("failed", "the channel ended"));
       if (!this.closed) this.lost?.();
     };
-    this.channel.onclose = ended;
+    this.channel.onclose = () => {
+      this.over = true;
+      ended();
+    };
     this.pc.onconnectionstatechange = () => this.pc.connectionState === "failed" && ended();
     this.opened = new Promise((resolve, reject) => {
       this.channel.onopen = () => resolve();
@@ -103,7 +108,7 @@ export class Offer {
   }
 
   private delete(): void {
-    if (this.session) this.ask(this.session, "DELETE", "", null).catch(() => {});
+    if (this.session && !this.over) this.ask(this.session, "DELETE", "", null).catch(() => {});
     this.session = "";
   }
 

@@ -6,8 +6,8 @@ const style = `
 .port{flex:1;min-height:0;overflow:auto;display:grid}
 .stage{position:relative;margin:auto}
 canvas{display:block;touch-action:none;user-select:none;-webkit-user-select:none}
-.stage:focus-within canvas{outline:2px solid #6aa8ff}
 textarea{position:absolute;left:0;top:0;width:1px;height:1px;padding:0;border:0;opacity:0;resize:none;pointer-events:none}
+.port:focus-within+.bar{box-shadow:inset 0 2px #6aa8ff}
 .bar{display:flex;flex-wrap:wrap;align-items:center;gap:2px 14px;padding:3px 10px;min-height:26px}
 .bar span:empty{display:none}
 .figures{color:#b4bac6;font-variant-numeric:tabular-nums}
@@ -42,6 +42,7 @@ export class View {
     root.adoptedStyleSheets = [sheet];
 
     this.canvas.setAttribute("aria-hidden", "true");
+    this.canvas.hidden = true; // until there is a picture
     this.keys.setAttribute("aria-label", words.screen);
     this.keys.autocapitalize = "off";
     this.keys.autocomplete = "off";
@@ -95,6 +96,7 @@ export class View {
   size(width: number, height: number): void {
     this.width = width;
     this.height = height;
+    this.canvas.hidden = false;
     this.place();
   }
 

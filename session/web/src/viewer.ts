@@ -1,4 +1,5 @@
 import { Conn } from "./conn.ts";
+import { cssOf, CursorSlots } from "./cursor.ts";
 import { listenTo } from "./hand.ts";
 import { type Input, InputQueue } from "./input.ts";
 import { Offer, SetupError, type Target } from "./offer.ts";
@@ -10,6 +11,7 @@ import { type FromWorker, type ToWorker, workerName } from "./worker.ts";
 // The streams of a session (session/SPEC.md).
 const streamControl = 1;
 const streamInput = 2;
+const streamCursor = 3;
 const firstOwn = 16;
 const controlBye = 1;
 
@@ -44,6 +46,7 @@ export class Viewer extends EventTarget implements Public {
   private offer: Offer | null = null;
   private conn: Conn | null = null;
   private connection = 0; // number of the present one
+  private cursors = new CursorSlots(); // of it
   private broke: ((e: End) => void) | null = null; // ends it
   private hurry: (() => void) | null = null; // ends the wait for the next attempt
   private wakeAt = Infinity;
@@ -114,13 +117,17 @@ export class Viewer extends EventTarget implements Public {
     }
     const connection = ++this.connection;
     this.tell({ kind: "begin", connection });
+    this.cursors = new CursorSlots();
     const conn = new Conn(offer.channel, {
       objects: (objects, state) => {
         this.figures.objects = state;
         this.tell({ kind: "objects", connection, objects, state });
       },
       message: (stream, data) => this.message(stream, data),
-      bye: () => this.end("failed", "the host left"),
+      bye: () => {
+        offer.over = true;
+        this.end("failed", "the host left");
+      },
     }, performance.now());
     this.conn = conn;
     this.figures.connects++;
@@ -208,8 +215,12 @@ export class Viewer extends EventTarget implements Public {
 
   private message(stream: number, data: Uint8Array): void {
     if (stream === streamControl) {
-      if (data[0] === controlBye) this.end("sent-away", new TextDecoder().decode(data.subarray(1)), true);
-      else this.end("failed", "the host sent a control message that this version does not know");
+      if (data[0] === controlBye) {
+        if (this.offer) this.offer.over = true;
+        this.end("sent-away", new TextDecoder().decode(data.subarray(1)), true);
+      } else this.end("failed", "the host sent a control message that this version does not know");
+    } else if (stream === streamCursor) {
+      this.view.canvas.style.cursor = cssOf(this.cursors.show(data));
     } else if (stream >= firstOwn) {
       this.dispatchEvent(new CustomEvent("message", { detail: { stream, data } }));
     }
