@@ -69,8 +69,8 @@ type DialConfig struct {
 	HTTPClient *http.Client
 	// SetupTimeout is how long it may take from the answer to an open channel. Default 20 s.
 	SetupTimeout time.Duration
-	// MaxUplink is the uplink's rate in bit/s as far as it is known: reports take at most 8 % of it. Default 0: not known,
-	// and taken as 64 kbit/s until the rate down shows that the line is faster.
+	// MaxUplink is the uplink's rate in bit/s as far as it is known: reports take at most 8 % of it. Default 0: not known, and
+	// taken for a quarter of the rate at which packets come down.
 	MaxUplink float64
 }
 

@@ -110,27 +110,24 @@ func (c *controller) free() (time.Duration, bool) {
 	if !c.anyCame || c.rate.rate == 0 {
 		return 0, false
 	}
-	best, n := time.Duration(math.MaxInt64), 0
-	for s := c.newest; n < anchors && s >= c.flight.first; s-- {
-		p := c.flight.at(s)
-		if p == nil {
-			break
+	perByte := 1e9 / c.rate.rate
+	all := c.flight.packets
+	best, n := math.Inf(1), 0
+	for i := int(c.newest - c.flight.first); i >= 0 && n < anchors; i-- {
+		p := &all[i]
+		if p.fate != arrived {
+			continue
 		}
-		if p.fate == arrived {
-			n++
-			f := p.sent + p.wait + c.cross(p.size)
-			for q := s + 1; q < c.flight.next(); q++ {
-				if x := c.flight.at(q); x.fate != lost {
-					f = max(f, x.sent) + c.cross(x.before+x.size)
-				}
+		n++
+		f := float64(p.sent+p.wait) + float64(p.size)*perByte
+		for j := i + 1; j < len(all); j++ {
+			if x := &all[j]; x.fate != lost {
+				f = max(f, float64(x.sent)) + float64(x.before+x.size)*perByte
 			}
-			best = min(best, f+c.cross(c.others))
 		}
-		if s == 0 {
-			break
-		}
+		best = min(best, f+float64(c.others)*perByte)
 	}
-	return best, n > 0
+	return time.Duration(best), n > 0
 }
 
 // cross is how long the line takes for so many bytes.

@@ -4,17 +4,19 @@ import "time"
 
 // Stats are the figures of one Conn. All counts are from its beginning.
 type Stats struct {
-	Rate     float64       // bit/s that the line down gives us, headers included; 0: not known. Host only, as all up to Acked
+	// The host's, of the line down; 0 at a viewer.
+	Rate     float64       // bit/s that the line gives us, headers included; 0: not known
 	RTT      time.Duration // the newest round trip, queues included, without what the viewer waits before it reports; 0: not known
 	MinRTT   time.Duration // the smallest
 	Queue    time.Duration // how long the newest reported packet waited on the line down
 	Loss     float64       // share of packets lost, over the last 200 or so
 	Inflight int           // bytes of packets sent and neither reported nor given up
 	Rival    bool          // another flow fills the line, and we compete with it
+	Unacked  int           // bytes of objects that the viewer has not yet reported as decoded
+
 	Sent     Traffic
 	Received Traffic
 	Unsent   int // bytes that Send took and that have not left
-	Unacked  int // bytes of objects that the viewer has not yet reported as decoded
 }
 
 // Traffic is what one direction carried, in bytes but for Objects, Packets and Resent. Packets are counted from when ICE has
