@@ -92,7 +92,9 @@ func newRunner(n *netsim.Net, cfg Config) (*runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := func(context.Context, *http.Request, string) (transport.Grant, error) { return transport.Grant{Site: "one line"}, nil }
+	all := func(context.Context, *http.Request, string) (transport.Grant, error) {
+		return transport.Grant{Site: "one line"}, nil
+	}
 	host, err := transport.NewHost(transport.HostConfig{Config: transport.Config{PacketConn: socket}, Authorize: all})
 	if err != nil {
 		return nil, err
