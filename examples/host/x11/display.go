@@ -31,6 +31,8 @@ type Display struct {
 	fetch  fetcher
 	pix    []byte // BGRA, what was fetched last
 	size   image.Point
+	began  time.Time // of the last picture
+	took   time.Duration
 	damage damage.Damage
 	parts  xfixes.Region
 
@@ -41,12 +43,12 @@ type Display struct {
 }
 
 const (
-	// overtaken is how long a viewer's line may be busy with a picture that is no longer true before a newer one is
-	// taken: it replaces what has not left yet.
-	overtaken = 20 * time.Millisecond
 	// breath is the least time between two pictures, so that a program that draws in many small steps is not
 	// followed step by step.
 	breath = 5 * time.Millisecond
+	// restPerWork keeps taking pictures to a fifth of the time while lines are busy with older ones. A newer picture
+	// replaces what has not left yet, so it is worth that; once a line has room it is taken at once.
+	restPerWork = 4
 )
 
 // errGone is what the X library says when the server has closed the connection.
@@ -221,17 +223,18 @@ func (d *Display) moment(ctx context.Context, s *session.Screen) error {
 	if !s.Watched() {
 		return s.Wanted(ctx)
 	}
-	busy, cancel := context.WithTimeout(ctx, overtaken)
+	busy, cancel := context.WithDeadline(ctx, d.began.Add(max(breath, d.took+restPerWork*d.took)))
 	defer cancel()
 	if s.Wanted(busy) == nil {
-		return nil
+		time.Sleep(time.Until(d.began.Add(breath)))
 	}
 	return ctx.Err()
 }
 
 // picture takes what has changed and hands it on.
 func (d *Display) picture(s *session.Screen) error {
-	began := time.Now()
+	d.began = time.Now()
+	defer func() { d.took = time.Since(d.began) }()
 	// Damage is taken before the pixels: what changes in between is fetched now, and told again.
 	damage.Subtract(d.conn, d.damage, xfixes.RegionNone, d.parts)
 	region, err := xfixes.FetchRegion(d.conn, d.parts).Reply()
@@ -258,11 +261,7 @@ func (d *Display) picture(s *session.Screen) error {
 		}
 		return err
 	}
-	if err := s.Update(codec.Picture{Pix: d.pix, Stride: d.size.X * 4, Size: d.size, Format: codec.BGRA}, hints); err != nil {
-		return err
-	}
-	time.Sleep(breath - time.Since(began))
-	return nil
+	return s.Update(codec.Picture{Pix: d.pix, Stride: d.size.X * 4, Size: d.size, Format: codec.BGRA}, hints)
 }
 
 // resize asks for the screen's size; all of it is to be fetched.
