@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/base64"
@@ -12,6 +13,10 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -130,7 +135,7 @@ const canvas = `[...document.querySelectorAll("*")].find((e) => e.shadowRoot?.qu
 // shows waits until the canvas holds exactly the pixels of a picture.
 func (p *tab) shows(want *image.RGBA) {
 	p.t.Helper()
-	p.until(says + `=== "Connected"`)
+	p.until(`!!` + canvas)
 	var got []byte
 	for end := time.Now().Add(60 * time.Second); ; {
 		var text string
@@ -311,4 +316,100 @@ func TestAWrongTokenIsSaidAndNotTriedAgain(t *testing.T) {
 	p.until(says + `.startsWith("Refused")`)
 	p.screenshot("refused")
 	p.forgive("401")
+}
+
+// embedding starts examples/embed and returns the address that it prints.
+func embedding(t *testing.T) string {
+	program := filepath.Join(t.TempDir(), "embed")
+	out, err := exec.Command("go", "build", "-o", program, "../../examples/embed").CombinedOutput()
+	require.NoError(t, err, string(out))
+	c := exec.Command(program, "-listen", "127.0.0.1:0")
+	pipe, err := c.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, c.Start())
+	t.Cleanup(func() {
+		c.Process.Kill()
+		c.Wait()
+	})
+	line, err := bufio.NewReader(pipe).ReadString('\n')
+	require.NoError(t, err)
+	return strings.TrimSpace(strings.TrimPrefix(line, "Open "))
+}
+
+func TestTheEmbeddingExamplesBoardIsDrawnOnInOnePageAndSeenInAnother(t *testing.T) {
+	url := embedding(t)
+	p, q := openTab(t, url), openTab(t, url)
+	empty := image.NewRGBA(image.Rect(0, 0, 640, 400))
+	draw.Draw(empty, empty.Rect, image.NewUniform(color.RGBA{250, 248, 240, 255}), image.Point{}, draw.Src)
+	p.shows(empty)
+	q.shows(empty)
+
+	var box struct{ X, Y, Width, Height float64 }
+	p.eval(`(({ x, y, width, height }) => ({ x, y, width, height }))(`+canvas+`.getBoundingClientRect())`, &box)
+	x, y := int(box.X), int(box.Y)
+	p.mouse("mouseMoved", x+100, y+100, nil)
+	p.mouse("mousePressed", x+100, y+100, map[string]any{"button": "left", "buttons": 1, "clickCount": 1})
+	for i := range 20 {
+		p.mouse("mouseMoved", x+100+i*15, y+100+i*i/2, map[string]any{"button": "left", "buttons": 1})
+	}
+	p.mouse("mouseReleased", x+385, y+280, map[string]any{"button": "left", "clickCount": 1})
+	inked := `(() => {
+		const from = ` + canvas + `, c = new OffscreenCanvas(from.width, from.height).getContext("2d");
+		c.drawImage(from, 0, 0);
+		const d = c.getImageData(0, 0, from.width, from.height).data;
+		let n = 0;
+		for (let i = 0; i < d.length; i += 4) if (d[i] === 20) n++;
+		return n;
+	})()`
+	var mine, theirs int
+	require.Eventually(t, func() bool {
+		p.eval(inked, &mine)
+		q.eval(inked, &theirs)
+		return mine > 1000 && mine == theirs
+	}, 20*time.Second, 50*time.Millisecond, "the line is seen here in %d pixels, there in %d", mine, theirs)
+	p.screenshot("embed")
+	q.eval(`document.getElementById("clear").click()`, nil)
+	p.shows(empty)
+
+	p.eval(`import("/thinpane.js").then((m) => m.connect(document.createElement("div"), { url: "/board", token: "guess" })).then(
+		() => { throw new Error("let in") }, (e) => { if (!(e instanceof Error) || e.reason !== "refused") throw e })`, nil)
+	p.forgive("401")
+}
+
+func TestThePagesPassAxe(t *testing.T) {
+	axe, err := os.ReadFile("node_modules/axe-core/axe.min.js")
+	if errors.Is(err, os.ErrNotExist) {
+		t.Skip("there is no axe-core here: run npm ci in session/web")
+	}
+	require.NoError(t, err)
+	screen := desktop(400, 300, 0)
+	for name, url := range map[string]string{
+		"page":    openDesk(t, still(screen)).server.URL + "/#token=secret",
+		"refused": openDesk(t, still(screen)).server.URL + "/#token=guess",
+		"embed":   embedding(t),
+	} {
+		p := openTab(t, url)
+		if name == "refused" {
+			p.until(says + `.startsWith("Refused")`)
+			p.forgive("401")
+		} else {
+			p.until(says + `=== "Connected"`)
+		}
+		p.eval(string(axe)+"; 0", nil)
+		var violations []string
+		p.eval(`axe.run(document).then((r) => r.violations.map((v) => v.id + ": " + v.help + " " + v.nodes.map((n) => n.html).join(" ")))`, &violations)
+		require.Empty(t, violations, name)
+	}
+}
+
+func TestFrenchBrowsersAreSpokenToInFrench(t *testing.T) {
+	screen := desktop(400, 300, 0)
+	p := openTab(t, "about:blank")
+	p.call("Emulation.setLocaleOverride", map[string]any{"locale": "fr-FR"}, nil)
+	p.call("Network.setUserAgentOverride", map[string]any{"userAgent": "test", "acceptLanguage": "fr-FR"}, nil)
+	p.call("Page.navigate", map[string]any{"url": openDesk(t, still(screen)).server.URL + "/#token=secret"}, nil)
+	p.until(says + `=== "Connecté"`)
+	p.shows(screen)
+	p.until(canvas + `.getRootNode().querySelector(".figures").textContent.includes("aller-retour")`)
+	p.screenshot("french")
 }

@@ -13,5 +13,4 @@ if (self.name === workerName) {
   void viewer.run(window.thinpaneEarly);
   viewer.focus();
   window.addEventListener("hashchange", () => location.reload()); // another token
-  window.addEventListener("pageshow", (e) => e.persisted && location.reload());
 }

@@ -41,6 +41,7 @@ export class View {
     sheet.replaceSync(style);
     root.adoptedStyleSheets = [sheet];
 
+    this.frame.lang = words.language;
     this.canvas.setAttribute("aria-hidden", "true");
     this.canvas.hidden = true; // until there is a picture
     this.keys.setAttribute("aria-label", words.screen);

@@ -48,6 +48,7 @@ export class Viewer extends EventTarget implements Public {
   private connection = 0; // number of the present one
   private cursors = new CursorSlots(); // of it
   private broke: ((e: End) => void) | null = null; // ends it
+  private fatal = ""; // what makes another attempt pointless
   private hurry: (() => void) | null = null; // ends the wait for the next attempt
   private wakeAt = Infinity;
   private figures: Stats;
@@ -62,7 +63,7 @@ export class Viewer extends EventTarget implements Public {
     this.figures = { state: "connecting", width: 0, height: 0, objects: 0, received: 0, rate: 0, roundTrip: 0, connects: 0, codedPixels: 0, decodeMs: 0 };
     this.worker = new Worker(import.meta.url, { type: "module", name: workerName });
     this.worker.onmessage = (e: MessageEvent<FromWorker>) => this.heard(e.data);
-    this.worker.onerror = () => this.close();
+    this.worker.onerror = (e) => this.fail(`the decoder's worker did not start: ${e.message ?? "is it allowed by the page's policy?"}`);
     const canvas = this.view.canvas.transferControlToOffscreen();
     this.tell({ kind: "canvas", canvas }, [canvas]);
     if (!options.viewOnly) listenTo(this.view, (i) => this.input(i), this.closing.signal);
@@ -82,8 +83,8 @@ export class Viewer extends EventTarget implements Public {
       const end = await this.use(early ?? new Offer(this.target));
       early = null;
       if (this.closing.signal.aborted) return;
-      if (end.final) {
-        this.become({ state: "ended", reason: end.reason, text: end.text });
+      if (end.final || this.fatal) {
+        this.become({ state: "ended", reason: end.reason, text: this.fatal || end.text });
         return;
       }
       if (this.state === "connected") wait = firstRetry;
@@ -157,6 +158,13 @@ export class Viewer extends EventTarget implements Public {
 
   private end(reason: Reason, text: string, final = false): void {
     this.broke?.({ reason, text, final });
+  }
+
+  /** fail ends everything. */
+  private fail(text: string): void {
+    this.fatal = text;
+    this.end("failed", text, true);
+    this.offer?.close();
   }
 
   /** leave ends the present connection, if any; it works while the page unloads. */

@@ -11,7 +11,7 @@ const en = {
   closed: "Closed.",
   seen: (rate: string) => `up to ${rate} in use`,
   trip: (ms: number) => `round trip ${ms} ms`,
-  number: "en",
+  language: "en",
   fit: "Fit",
   fitLong: "Fit the picture to the window",
   now: "Try again",
@@ -34,7 +34,7 @@ const fr: Words = {
   closed: "Fermé.",
   seen: (rate) => `jusqu’à ${rate} utilisés`,
   trip: (ms) => `aller-retour ${ms} ms`,
-  number: "fr",
+  language: "fr",
   fit: "Ajuster",
   fitLong: "Ajuster l’image à la fenêtre",
   now: "Réessayer",
@@ -49,5 +49,5 @@ export const wordsFor = (tag: string): Words => (/^fr\b/i.test(tag) ? fr : en);
 export function rateText(bps: number, w: Words): string {
   const mega = bps >= 999_500;
   const v = mega ? bps / 1e6 : bps / 1e3;
-  return new Intl.NumberFormat(w.number, { maximumSignificantDigits: 3 }).format(v) + (mega ? " Mbit/s" : " kbit/s");
+  return new Intl.NumberFormat(w.language, { maximumSignificantDigits: 3 }).format(v) + (mega ? " Mbit/s" : " kbit/s");
 }

@@ -80,9 +80,10 @@ export class Exact {
       if (w === n && w === nw && w === ne && w === ww && end - at >= 8) {
         const k = this.flat(pixels, at, end, stride, w);
         if (k > 0) {
-          pixels.fill(w, at, at + k);
-          fresh.fill(0, at, at + k);
-          at += k;
+          for (const behind = at + k; at < behind; at++) {
+            pixels[at] = w;
+            fresh[at] = 0;
+          }
           continue;
         }
       }
