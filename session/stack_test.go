@@ -42,8 +42,7 @@ func inBubble(t *testing.T, line string, cfg session.HostConfig, f func(*stack))
 		l, err := netsim.Load(line)
 		require.NoError(t, err)
 		s := &stack{t: t, line: netsim.New(l, 1)}
-		cfg.Transport.PacketConn, err = s.line.ListenPacket(netsim.Near)
-		require.NoError(t, err)
+		cfg.Transport.ListenPacket = func() (net.PacketConn, error) { return s.line.ListenPacket(netsim.Near) }
 		cfg.Transport.Authorize = func(_ context.Context, _ *http.Request, token string) (transport.Grant, error) {
 			if token != "ann" && token != "guest" {
 				return transport.Grant{}, errors.New("unknown token")
@@ -117,8 +116,6 @@ type watcher struct {
 
 func (s *stack) dial(token string) (*watcher, error) {
 	w := &watcher{}
-	socket, err := s.line.ListenPacket(netsim.Far)
-	require.NoError(s.t, err)
 	cfg := session.ViewerConfig{OnEvent: func(e session.Event) {
 		w.mu.Lock()
 		defer w.mu.Unlock()
@@ -128,7 +125,7 @@ func (s *stack) dial(token string) (*watcher, error) {
 		defer w.mu.Unlock()
 		w.shapes = append(w.shapes, c)
 	}}
-	cfg.Transport.PacketConn = socket
+	cfg.Transport.ListenPacket = func() (net.PacketConn, error) { return s.line.ListenPacket(netsim.Far) }
 	cfg.Transport.Token = token
 	cfg.Transport.HTTPClient = &http.Client{Transport: &http.Transport{
 		DisableKeepAlives: true,
@@ -136,6 +133,7 @@ func (s *stack) dial(token string) (*watcher, error) {
 			return s.line.Dial(ctx, netsim.Far, addr)
 		},
 	}}
+	var err error
 	w.Viewer, err = session.Dial(s.t.Context(), s.url, session.SinkFunc(w.show), cfg)
 	return w, err
 }

@@ -22,9 +22,9 @@ type Config struct {
 	PublicIPs []string
 	// UDPPort is the local port, 1 to 65535. Default 0: any. All viewers of a Host share it.
 	UDPPort int
-	// PacketConn is used in place of a socket of one's own, and wins over UDPPort. It is closed with the Host or Conn.
-	// Two ends that both serve several sessions from one socket each cannot be told apart: give each Dial its own.
-	PacketConn net.PacketConn
+	// ListenPacket opens the UDP socket, once for each Host and each Dial, which closes it; it wins over UDPPort.
+	// Two ends that both serve several sessions from one socket each cannot be told apart: each Dial needs its own.
+	ListenPacket func() (net.PacketConn, error)
 	// Certificate is the DTLS certificate, for fingerprints that survive a restart. Default: made anew by each Host and Dial.
 	Certificate *webrtc.Certificate
 	// SettingEngine is called last, after all settings of this package: for what the other fields do not offer.
@@ -97,7 +97,7 @@ func (c Config) validate() error {
 			switch scheme {
 			case "stun", "stuns", "turn", "turns":
 			default:
-				return fmt.Errorf("transport: ICEServers holds the URL %q, which does not begin with stun:, stuns:, turn: or turns:", u)
+				return fmt.Errorf("transport: ICEServers holds the URL %q, which begins with none of stun:, stuns:, turn: and turns: as it should", u)
 			}
 			if rest == "" {
 				return fmt.Errorf("transport: ICEServers holds the URL %q, which names no host", u)

@@ -16,7 +16,7 @@ func TestEveryFieldOfTheConfigsIsChecked(t *testing.T) {
 		"PublicIPs":  {PublicIPs: []string{"host.example.org"}},
 		"UDPPort":    {UDPPort: 70000},
 	}
-	anyIsGood := []string{"PacketConn", "Certificate", "SettingEngine", "Logger"}
+	anyIsGood := []string{"ListenPacket", "Certificate", "SettingEngine", "Logger"}
 	badHost := map[string]HostConfig{"MaxPeers": {MaxPeers: -1}, "SetupTimeout": {SetupTimeout: -time.Second}}
 	badDial := map[string]DialConfig{"SetupTimeout": {SetupTimeout: -time.Second}, "MaxUplink": {MaxUplink: -1}}
 
@@ -51,11 +51,9 @@ func contains(all []string, s string) bool {
 }
 
 func TestASocketThatIsNotUDPIsRefused(t *testing.T) {
-	socket, err := net.ListenPacket("unixgram", t.TempDir()+"/socket")
-	require.NoError(t, err)
-	defer socket.Close()
-	_, err = NewHost(HostConfig{Config: Config{PacketConn: socket}})
-	require.ErrorContains(t, err, "PacketConn")
+	unix := func() (net.PacketConn, error) { return net.ListenPacket("unixgram", t.TempDir()+"/socket") }
+	_, err := NewHost(HostConfig{Config: Config{ListenPacket: unix}})
+	require.ErrorContains(t, err, "ListenPacket")
 }
 
 func TestAPortInUseIsAnError(t *testing.T) {

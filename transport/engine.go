@@ -109,11 +109,16 @@ func newEngine(cfg Config, host bool) (*engine, error) {
 func (e *engine) close() error { return e.mux.Close() }
 
 func openSocket(cfg Config) (net.PacketConn, error) {
-	if cfg.PacketConn != nil {
-		if _, ok := cfg.PacketConn.LocalAddr().(*net.UDPAddr); !ok {
-			return nil, fmt.Errorf("transport: PacketConn has the address %v, which is not UDP's", cfg.PacketConn.LocalAddr())
+	if cfg.ListenPacket != nil {
+		c, err := cfg.ListenPacket()
+		if err != nil {
+			return nil, fmt.Errorf("transport: ListenPacket: %w", err)
 		}
-		return cfg.PacketConn, nil
+		if _, ok := c.LocalAddr().(*net.UDPAddr); !ok {
+			c.Close()
+			return nil, fmt.Errorf("transport: ListenPacket opened the address %v, which is not UDP's", c.LocalAddr())
+		}
+		return c, nil
 	}
 	c, err := net.ListenUDP("udp", &net.UDPAddr{Port: cfg.UDPPort})
 	if err != nil {

@@ -16,12 +16,12 @@ import (
 	"github.com/thinpane/thinpane/transport"
 )
 
+func onLoopback() (net.PacketConn, error) { return net.ListenPacket("udp", "127.0.0.1:0") }
+
 // loopbackHost is one on a real socket, which a test with real HTTP needs.
 func loopbackHost(t *testing.T, cfg transport.HostConfig) *transport.Host {
 	t.Helper()
-	socket, err := net.ListenPacket("udp", "127.0.0.1:0")
-	require.NoError(t, err)
-	cfg.PacketConn = socket
+	cfg.ListenPacket = onLoopback
 	h, err := transport.NewHost(cfg)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, h.Close()) })
@@ -122,9 +122,7 @@ func TestASessionBehindAProxyIsPatchedAndEnded(t *testing.T) {
 	proxy := &spy{Handler: host, prefix: "/offices/north"}
 	server := httptest.NewServer(proxy)
 	defer server.Close()
-	socket, err := net.ListenPacket("udp", "127.0.0.1:0")
-	require.NoError(t, err)
-	viewer, err := transport.Dial(t.Context(), server.URL+"/offices/north/screen?desk=4", transport.DialConfig{Config: transport.Config{PacketConn: socket}, Token: token})
+	viewer, err := transport.Dial(t.Context(), server.URL+"/offices/north/screen?desk=4", transport.DialConfig{Config: transport.Config{ListenPacket: onLoopback}, Token: token})
 	require.NoError(t, err)
 	_, err = host.Accept(t.Context())
 	require.NoError(t, err)

@@ -44,9 +44,8 @@ func onLine(t *testing.T, line netsim.Line, f func(t *testing.T, s *stack)) {
 
 func newStack(t *testing.T, line netsim.Line, cfg transport.HostConfig) *stack {
 	s := &stack{t: t, net: netsim.New(line, 1)}
+	cfg.ListenPacket = func() (net.PacketConn, error) { return s.net.ListenPacket(netsim.Near) }
 	var err error
-	cfg.PacketConn, err = s.net.ListenPacket(netsim.Near)
-	require.NoError(t, err)
 	s.host, err = transport.NewHost(cfg)
 	require.NoError(t, err)
 	l, err := s.net.Listen(netsim.Near)
@@ -76,9 +75,8 @@ func (s *stack) client() *http.Client {
 }
 
 func (s *stack) tryDial(ctx context.Context, with string) (*transport.Conn, error) {
-	socket, err := s.net.ListenPacket(netsim.Far)
-	require.NoError(s.t, err)
-	return transport.Dial(ctx, s.url, transport.DialConfig{Config: transport.Config{PacketConn: socket}, Token: with, HTTPClient: s.client()})
+	far := func() (net.PacketConn, error) { return s.net.ListenPacket(netsim.Far) }
+	return transport.Dial(ctx, s.url, transport.DialConfig{Config: transport.Config{ListenPacket: far}, Token: with, HTTPClient: s.client()})
 }
 
 // dial connects a viewer and returns both ends.

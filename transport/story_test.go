@@ -30,7 +30,6 @@ type story struct {
 type crossing struct {
 	at, wait time.Duration
 	size     int
-	rival    bool
 }
 
 type event struct {

@@ -39,12 +39,8 @@ type thinpane struct {
 // Open implements System.
 func (Thinpane) Open(s *Stage) (Carrier, error) {
 	t := &thinpane{stage: s, hostCPU: virtual.NewCPU(1), viewerCPU: virtual.NewCPU(s.ViewerCPU)}
-	socket, err := s.Line.ListenPacket(netsim.Near)
-	if err != nil {
-		return nil, err
-	}
 	cfg := session.HostConfig{CPU: t.hostCPU, OnInput: t.onInput}
-	cfg.Transport.PacketConn = socket
+	cfg.Transport.ListenPacket = func() (net.PacketConn, error) { return s.Line.ListenPacket(netsim.Near) }
 	cfg.Transport.Authorize = func(_ context.Context, _ *http.Request, got string) (transport.Grant, error) {
 		if got != token {
 			return transport.Grant{}, errors.New("another token")
@@ -52,6 +48,7 @@ func (Thinpane) Open(s *Stage) (Carrier, error) {
 		return transport.Grant{User: token}, nil
 	}
 	screens := make(chan *session.Screen, 1)
+	var err error
 	t.host, err = session.NewHost(session.SourceFunc(func(ctx context.Context, screen *session.Screen) error {
 		screens <- screen
 		<-ctx.Done()
@@ -76,15 +73,11 @@ func (t *thinpane) Update(pic *image.RGBA, damage []image.Rectangle) error {
 }
 
 func (t *thinpane) Connect(ctx context.Context) error {
-	socket, err := t.stage.Line.ListenPacket(netsim.Far)
-	if err != nil {
-		return err
-	}
 	t.client = &http.Transport{DialContext: func(ctx context.Context, _, addr string) (net.Conn, error) {
 		return t.stage.Line.Dial(ctx, netsim.Far, addr)
 	}}
 	cfg := session.ViewerConfig{CPU: t.viewerCPU}
-	cfg.Transport.PacketConn = socket
+	cfg.Transport.ListenPacket = func() (net.PacketConn, error) { return t.stage.Line.ListenPacket(netsim.Far) }
 	cfg.Transport.Token = token
 	cfg.Transport.HTTPClient = &http.Client{Transport: t.client}
 	viewer, err := session.Dial(ctx, t.url, session.SinkFunc(t.show), cfg)

@@ -84,10 +84,6 @@ type arrival struct {
 }
 
 func newRunner(n *netsim.Net, cfg Config) (*runner, error) {
-	socket, err := n.ListenPacket(netsim.Near)
-	if err != nil {
-		return nil, err
-	}
 	listener, err := n.Listen(netsim.Near)
 	if err != nil {
 		return nil, err
@@ -95,13 +91,18 @@ func newRunner(n *netsim.Net, cfg Config) (*runner, error) {
 	all := func(context.Context, *http.Request, string) (transport.Grant, error) {
 		return transport.Grant{Site: "one line"}, nil
 	}
-	host, err := transport.NewHost(transport.HostConfig{Config: transport.Config{PacketConn: socket}, Authorize: all})
+	host, err := transport.NewHost(transport.HostConfig{Config: sockets(n, netsim.Near), Authorize: all})
 	if err != nil {
 		return nil, err
 	}
 	r := &runner{cfg: cfg, net: n, host: host, server: &http.Server{Handler: host}, url: "http://" + listener.Addr().String()}
 	go r.server.Serve(listener)
 	return r, nil
+}
+
+// sockets makes an end open its sockets at that end of the line.
+func sockets(n *netsim.Net, end netsim.End) transport.Config {
+	return transport.Config{ListenPacket: func() (net.PacketConn, error) { return n.ListenPacket(end) }}
 }
 
 // connect dials the viewers one after the other; the host's Conns come in the same order.
@@ -113,12 +114,9 @@ func (r *runner) connect(ctx context.Context) error {
 		},
 	}}
 	for range r.cfg.Flows {
-		socket, err := r.net.ListenPacket(netsim.Far)
-		if err != nil {
-			return err
-		}
 		f := &flow{}
-		f.viewer, err = transport.Dial(ctx, r.url, transport.DialConfig{Config: transport.Config{PacketConn: socket}, HTTPClient: client})
+		var err error
+		f.viewer, err = transport.Dial(ctx, r.url, transport.DialConfig{Config: sockets(r.net, netsim.Far), HTTPClient: client})
 		if err != nil {
 			return err
 		}
