@@ -24,7 +24,7 @@ var mayImport = []struct {
 	{"transport/netsim", nil, []string{"golang.org/x"}},
 	{"session", []string{"codec", "transport"}, []string{"github.com/klauspost/compress", "golang.org/x"}},
 	{"bench", []string{"codec", "transport", "transport/netsim", "session", "bench/..."}, []string{"github.com/klauspost/compress", "golang.org/x"}},
-	{"examples", []string{"codec", "transport", "session", "session/web", "bench/trace"}, []string{"golang.org/x"}},
+	{"examples", []string{"codec", "transport", "session", "session/web", "bench/trace", "examples/host/x11"}, []string{"golang.org/x", "github.com/jezek"}},
 }
 
 func TestPackagesImportOnlyWhatTheyMay(t *testing.T) {
