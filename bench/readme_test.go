@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestReadmesCodeIsAProgram holds README's host and viewer equal to examples/smallest, which is built and run.
+// TestReadmesCodeIsAProgram holds README's host and viewer equal to examples/smallest, which is built with everything else.
 func TestReadmesCodeIsAProgram(t *testing.T) {
 	readme, err := os.ReadFile("../README.md")
 	require.NoError(t, err)
