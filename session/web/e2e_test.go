@@ -18,6 +18,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -37,7 +38,8 @@ type desk struct {
 	host   *session.Host
 	server *httptest.Server
 	mu     sync.Mutex
-	gets   []string
+	asked  []string
+	before func(*http.Request) // called with each request before it is answered
 	inputs []session.Input
 }
 
@@ -61,12 +63,18 @@ func openDesk(t *testing.T, source session.Source) *desk {
 	d.host = host
 	mux := http.NewServeMux()
 	mux.Handle("GET /", web.Handler())
+	mux.HandleFunc("GET /own", func(w http.ResponseWriter, _ *http.Request) { // an application's page, without a policy
+		w.Header().Set("Content-Type", "text/html")
+		fmt.Fprint(w, `<!DOCTYPE html><title>Own</title><link rel="icon" href="data:,"><body style="height: 100vh">`)
+	})
 	mux.Handle("/", host)
 	d.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodGet {
-			d.mu.Lock()
-			d.gets = append(d.gets, r.URL.Path)
-			d.mu.Unlock()
+		d.mu.Lock()
+		d.asked = append(d.asked, r.Method+" "+r.URL.Path)
+		before := d.before
+		d.mu.Unlock()
+		if before != nil {
+			before(r)
 		}
 		mux.ServeHTTP(w, r)
 	}))
@@ -155,13 +163,16 @@ func (p *tab) shows(want *image.RGBA) {
 			return
 		}
 		if time.Now().After(end) {
-			wrong := 0
+			var where image.Rectangle
 			for i := range min(len(got), len(want.Pix)) {
 				if got[i] != want.Pix[i] {
-					wrong++
+					at := image.Pt(i/4%size.X, i/4/size.X)
+					where = where.Union(image.Rectangle{Min: at, Max: at.Add(image.Pt(1, 1))})
 				}
 			}
-			p.t.Fatalf("the canvas of %v differs in %d bytes from the picture of %v", size, wrong, want.Rect.Size())
+			var said string
+			p.eval(says, &said)
+			p.t.Fatalf("the canvas of %v differs within %v from the picture of %v; the viewer says %q", size, where, want.Rect.Size(), said)
 		}
 		p.eval(`new Promise((r) => setTimeout(r, 100))`, nil)
 	}
@@ -177,6 +188,20 @@ func TestAtRestTheCanvasIsTheSourcePixelForPixel(t *testing.T) {
 	}
 	pictures = append(pictures, desktop(733, 411, 40)) // and another size
 	d := openDesk(t, still(pictures...))
+	offered := make(chan struct{}, 1)
+	var late atomic.Bool
+	d.before = func(r *http.Request) {
+		switch {
+		case r.Method == http.MethodPost:
+			offered <- struct{}{}
+		case r.URL.Path == "/thinpane.js": // does not come before the offer has
+			select {
+			case <-offered:
+			case <-time.After(20 * time.Second):
+				late.Store(true)
+			}
+		}
+	}
 	p := openTab(t, d.server.URL+"/#token=secret")
 	p.until(says + `=== "Connected"`)
 	p.shows(pictures[len(pictures)-1])
@@ -184,7 +209,8 @@ func TestAtRestTheCanvasIsTheSourcePixelForPixel(t *testing.T) {
 	p.screenshot("connected")
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	require.Equal(t, []string{"/", "/thinpane.js"}, d.gets, "the worker's file is the page's")
+	require.ElementsMatch(t, []string{"GET /", "POST /", "GET /thinpane.js"}, d.asked, "the worker's file is the page's")
+	require.False(t, late.Load(), "the offer waited for the viewer's file")
 }
 
 func TestKeysPointerAndWheelArriveAsInputs(t *testing.T) {
@@ -374,6 +400,36 @@ func TestTheEmbeddingExamplesBoardIsDrawnOnInOnePageAndSeenInAnother(t *testing.
 	p.eval(`import("/thinpane.js").then((m) => m.connect(document.createElement("div"), { url: "/board", token: "guess" })).then(
 		() => { throw new Error("let in") }, (e) => { if (!(e instanceof Error) || e.reason !== "refused") throw e })`, nil)
 	p.forgive("401")
+}
+
+// TestDecodingInTheBrowserKeepsUp measures what text costs the browser; README has the figures of an idle machine.
+func TestDecodingInTheBrowserKeepsUp(t *testing.T) {
+	var pages []*image.RGBA
+	random := rand.New(rand.NewPCG(3, 4))
+	for range 8 {
+		p := image.NewRGBA(image.Rect(0, 0, 1280, 800))
+		draw.Draw(p, p.Rect, image.White, image.Point{}, draw.Src)
+		w := font.Drawer{Dst: p, Src: image.Black, Face: basicfont.Face7x13}
+		for y := 20; y < 790; y += 16 {
+			for w.Dot = fixed.P(10, y); w.Dot.X.Round() < 1200; {
+				w.DrawString([]string{"lorem ", "ipsum ", "dolor ", "sit ", "amet ", "consectetur ", "adipiscing ", "elit "}[random.IntN(8)])
+			}
+		}
+		pages = append(pages, p)
+	}
+	d := openDesk(t, still(pages...))
+	p := openTab(t, d.server.URL+"/own")
+	p.until(`document.title === "Own"`)
+	p.eval(`import("/thinpane.js").then((m) => m.connect(document.body, { url: "/", token: "secret" })).then((v) => { window.viewer = v; })`, nil)
+	p.shows(pages[len(pages)-1])
+	var stats struct {
+		CodedPixels, DecodeMs float64
+		Received, Objects     int
+	}
+	p.eval(`viewer.stats()`, &stats)
+	t.Logf("%.1f million pixels of text from %d kB in %.0f ms: %.1f Mpx/s", stats.CodedPixels/1e6, stats.Received/1000, stats.DecodeMs, stats.CodedPixels/stats.DecodeMs/1000)
+	require.Greater(t, stats.CodedPixels, 4e6)
+	require.Greater(t, stats.CodedPixels/stats.DecodeMs/1000, 0.5, "million pixels a second")
 }
 
 func TestThePagesPassAxe(t *testing.T) {
