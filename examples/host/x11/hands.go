@@ -168,29 +168,42 @@ func (h *hands) play() {
 	}
 }
 
+// key plays a key. Where it must wait for a mapping, those that the inputs behind it need are made at once.
 func (h *hands) key(j job, ahead []job) {
-	var l locks
-	if j.in.Down {
-		state, err := xproto.QueryPointer(h.conn, h.root).Reply()
-		if err != nil {
-			return // the display is gone; its picture says so
-		}
-		l = locks{group: int(state.Mask >> 13 & 3), caps: state.Mask&xproto.ModMaskLock != 0}
-		select {
-		case <-h.mapped:
-			if h.readLayout() != nil {
-				return
+	strokes := split(j.in)
+	for i, in := range strokes {
+		var l locks
+		if in.Down {
+			var err error
+			if l, err = h.state(); err != nil {
+				return // the display is gone; its picture says so
 			}
-		default:
 		}
-	}
-	steps := h.keys.input(time.Now(), j.viewer, j.in, l)
-	if len(steps) > 0 && steps[0].remap != 0 {
-		for _, a := range ahead {
-			h.do(h.keys.foresee(time.Now(), a.in, l))
+		steps := h.keys.input(time.Now(), j.viewer, in, l)
+		if len(steps) > 0 && steps[0].remap != 0 {
+			for _, next := range strokes[i+1:] {
+				h.do(h.keys.foresee(time.Now(), next, l))
+			}
+			for _, next := range ahead {
+				h.do(h.keys.foresee(time.Now(), next.in, l))
+			}
 		}
+		h.do(steps)
 	}
-	h.do(steps)
+}
+
+// state is what changes the meaning of keys at the moment; a layout that has changed is read anew.
+func (h *hands) state() (locks, error) {
+	pointer, err := xproto.QueryPointer(h.conn, h.root).Reply()
+	if err != nil {
+		return locks{}, err
+	}
+	select {
+	case <-h.mapped:
+		err = h.readLayout()
+	default:
+	}
+	return locks{group: int(pointer.Mask >> 13 & 3), caps: pointer.Mask&xproto.ModMaskLock != 0}, err
 }
 
 func (h *hands) do(steps []step) {

@@ -50,7 +50,7 @@ func gripOf(viewer string, in session.Input) grip {
 	return grip{viewer: viewer, keysym: in.Keysym}
 }
 
-// input returns what a viewer's key does.
+// input returns what a viewer's key does; it types one character at most (split).
 func (k *keyboard) input(now time.Time, viewer string, in session.Input, l locks) []step {
 	g := gripOf(viewer, in)
 	if !in.Down {
@@ -73,19 +73,26 @@ func (k *keyboard) input(now time.Time, viewer string, in session.Input, l locks
 			typed = nil // a shortcut on a letter that the host does not have: by its place
 		}
 	}
-	switch len(typed) {
-	case 0:
+	if len(typed) == 0 {
 		return k.function(now, g, sym, in.Code, l)
-	case 1:
-		return k.character(now, g, symOf(typed[0]), l)
 	}
-	var steps []step
+	return k.character(now, g, symOf(typed[0]), l)
+}
+
+// split makes strokes of one character each of a key that types several: the last one is let go, too.
+func split(in session.Input) []session.Input {
+	typed := typedRunes(in.Text)
+	if !in.Down || len(typed) < 2 {
+		return []session.Input{in}
+	}
+	var strokes []session.Input
 	for _, r := range typed {
-		steps = append(steps, k.character(now, g, symOf(r), l)...)
-		steps = append(steps, k.release(g)...)
+		in.Text, in.Down = string(r), true
+		strokes = append(strokes, in)
+		in.Text, in.Down = "", false
+		strokes = append(strokes, in)
 	}
-	k.grips[g] = press{}
-	return mapFirst(steps)
+	return strokes
 }
 
 // foresee returns the mappings that an input will need, so that several rest at the same time.
@@ -95,9 +102,7 @@ func (k *keyboard) foresee(now time.Time, in session.Input, l locks) (steps []st
 	}
 	for _, r := range typedRunes(in.Text) {
 		if sym := symOf(r); k.lacks(sym, l) {
-			if p, fresh, ok := k.spare.take(now, sym, k.down); ok && fresh {
-				steps = append(steps, step{code: p.code, remap: sym})
-			}
+			steps = append(steps, k.spare.early(now, sym, k.down)...)
 		}
 	}
 	return steps
@@ -122,19 +127,13 @@ func (k *keyboard) lacks(sym keysym, l locks) bool {
 // command, in which Shift is as the user holds it (Ctrl+Shift+T); AltGr together with them is how some systems tell
 // of AltGr alone.
 func (k *keyboard) character(now time.Time, g grip, sym keysym, l locks) []step {
-	var steps []step
 	c, found := k.layout.find(sym, l.group, k.spare.owns)
 	if !found {
-		p, fresh, ok := k.spare.take(now, sym, k.down)
+		p, remap, ok := k.spare.take(now, sym, k.down)
 		if !ok {
 			return nil
 		}
-		if fresh {
-			steps = append(steps, step{code: p.code, remap: sym})
-		}
-		c = chord{code: p.code}
-		steps = append(steps, k.with(c, p.ready, g)...)
-		return steps
+		return append(remap, k.with(chord{code: p.code}, p.ready, g)...)
 	}
 	if command := k.holds(shortcut) && !k.holds(level3); command && c.letter && !c.level3 {
 		return k.strike(c.code, g, noModifier)
@@ -156,16 +155,13 @@ func (k *keyboard) function(now time.Time, g grip, sym keysym, place uint16, l l
 	if sym == 0 {
 		return nil
 	}
-	p, fresh, ok := k.spare.take(now, sym, k.down)
+	p, remap, ok := k.spare.take(now, sym, k.down)
 	if !ok {
 		return nil
 	}
 	steps := k.strike(p.code, g, noModifier)
 	steps[0].ready = p.ready
-	if fresh {
-		steps = append([]step{{code: p.code, remap: sym}}, steps...)
-	}
-	return steps
+	return append(remap, steps...)
 }
 
 // with strikes a chord: what it lacks is held for the moment, what would change it is lifted and set again after.
@@ -257,18 +253,4 @@ func (k *keyboard) held(m modifier) (codes []keycode) {
 	}
 	slices.Sort(codes)
 	return codes
-}
-
-// mapFirst moves the steps that map keycodes to the front: they rest together.
-func mapFirst(steps []step) []step {
-	slices.SortStableFunc(steps, func(a, b step) int {
-		switch {
-		case a.remap != 0 && b.remap == 0:
-			return -1
-		case a.remap == 0 && b.remap != 0:
-			return 1
-		}
-		return 0
-	})
-	return steps
 }

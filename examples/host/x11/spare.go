@@ -13,11 +13,14 @@ type spares struct {
 type spare struct {
 	code  keycode
 	sym   keysym // 0: free
-	turn  uint64 // when it was used last
+	turn  uint64 // when it was taken last
 	ready time.Time
+	used  time.Time // last
 }
 
-// settle is how long a fresh mapping rests before its first use, so that clients have read it.
+// settle is how long a fresh mapping rests before its first use, so that clients have read it, and how long one that
+// was used stays, so that clients have looked it up. Measured with xterm and GTK 3, 50 characters at once through 8
+// spares: a third of them wrong with no rest, none with 50 ms.
 const settle = 50 * time.Millisecond
 
 // owns tells whether a keycode is one of the pool's.
@@ -47,26 +50,55 @@ func (s *spares) sync(m *keymap) {
 	}
 }
 
-// take returns the keycode for a keysym; fresh says that it must be mapped first. Keys that are held are not given
-// away; ok is false when no other is there.
-func (s *spares) take(now time.Time, sym keysym, held func(keycode) bool) (_ spare, fresh, ok bool) {
+// free is when the keycode may be given to another keysym.
+func (p *spare) free() time.Time {
+	if p.sym == 0 {
+		return time.Time{}
+	}
+	return p.used.Add(settle)
+}
+
+// take returns the keycode for a keysym, and the steps that map it where it has another one. Keys that are held are
+// not given away; ok is false when no other is there.
+func (s *spares) take(now time.Time, sym keysym, held func(keycode) bool) (_ spare, remap []step, ok bool) {
 	s.turns++
 	best := -1
 	for i := range s.pool {
 		p := &s.pool[i]
 		if p.sym == sym {
-			p.turn = s.turns
-			return *p, false, true
+			p.turn, p.used = s.turns, latest(now, p.ready)
+			return *p, nil, true
 		}
 		if !held(p.code) && (best < 0 || p.turn < s.pool[best].turn) {
 			best = i
 		}
 	}
 	if best < 0 {
-		return spare{}, false, false
+		return spare{}, nil, false
 	}
-	s.pool[best] = spare{code: s.pool[best].code, sym: sym, turn: s.turns, ready: now.Add(settle)}
-	return s.pool[best], true, true
+	p := &s.pool[best]
+	remap = []step{{code: p.code, remap: sym, ready: p.free()}}
+	ready := latest(now, p.free()).Add(settle)
+	*p = spare{code: p.code, sym: sym, turn: s.turns, ready: ready, used: ready}
+	return *p, remap, true
+}
+
+// early is take for a keysym that will be needed soon: only where a keycode is free already.
+func (s *spares) early(now time.Time, sym keysym, held func(keycode) bool) (remap []step) {
+	for i := range s.pool {
+		if p := &s.pool[i]; p.sym == sym || !held(p.code) && !p.free().After(now) {
+			_, remap, _ = s.take(now, sym, held)
+			return remap
+		}
+	}
+	return nil
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // given lists the keycodes that have a keysym of ours.

@@ -20,12 +20,12 @@ func TestSparesGoRoundTheOneThatRestedLongestFirst(t *testing.T) {
 	now := time.Unix(1000, 0)
 	take := func(sym keysym) (keycode, bool) {
 		now = now.Add(time.Second)
-		p, fresh, ok := s.take(now, sym, none)
+		p, remap, ok := s.take(now, sym, none)
 		require.True(t, ok)
-		if fresh {
+		if len(remap) > 0 {
 			require.Equal(t, now.Add(settle), p.ready)
 		}
-		return p.code, fresh
+		return p.code, len(remap) > 0
 	}
 	for i, sym := range []keysym{'x', 'y', 'z'} {
 		code, fresh := take(sym)
@@ -53,6 +53,21 @@ func TestASpareThatIsHeldIsNotGivenAway(t *testing.T) {
 	require.False(t, ok)
 	_, _, ok = new(spares).take(time.Time{}, 'v', none)
 	require.False(t, ok)
+}
+
+func TestASpareThatWasJustUsedStaysForAMoment(t *testing.T) {
+	s := &spares{pool: []spare{{code: 8}}}
+	now := time.Unix(1000, 0)
+	p, remap, _ := s.take(now, 'x', none)
+	require.Equal(t, []step{{code: 8, remap: 'x'}}, remap)
+	require.Empty(t, s.early(now, 'y', none), "x has not been used yet")
+	at := p.ready.Add(time.Second)
+	s.take(at, 'x', none)
+	require.Empty(t, s.early(at, 'y', none), "x may not have been looked up yet")
+	p, remap, _ = s.take(at, 'y', none)
+	require.Equal(t, []step{{code: 8, remap: 'y', ready: at.Add(settle)}}, remap)
+	require.Equal(t, at.Add(2*settle), p.ready)
+	require.Len(t, s.early(at.Add(time.Second), 'z', none), 1)
 }
 
 func TestANewLayoutTakesSparesBack(t *testing.T) {

@@ -120,10 +120,15 @@ func (s *server) hasTitle(word string) bool {
 	return find(s.root)
 }
 
-// soon waits until ok, at most half a minute: the machine may be busy.
+const (
+	patience = 30 * time.Second // the machine may be busy
+	poll     = 20 * time.Millisecond
+)
+
+// soon waits until ok.
 func soon(t *testing.T, ok func() bool, what string) {
 	t.Helper()
-	require.Eventually(t, ok, 30*time.Second, 20*time.Millisecond, "not in time: %s", what)
+	require.Eventually(t, ok, patience, poll, "not in time: %s", what)
 }
 
 // share shows the server's display by a host of its own and returns the host's address.
@@ -185,12 +190,32 @@ func (v *viewer) Show(f session.Frame) {
 // sees waits until the viewer's picture is the server's, pixel for pixel.
 func (v *viewer) sees(s *server) {
 	v.t.Helper()
-	soon(v.t, func() bool {
+	var wrong image.Rectangle
+	for end := time.Now().Add(patience); ; time.Sleep(poll) {
 		want := s.picture()
 		v.mu.Lock()
-		defer v.mu.Unlock()
-		return v.pic != nil && v.pic.Rect == want.Rect && slices.Equal(v.pic.Pix, want.Pix)
-	}, "the viewer sees the display's picture")
+		wrong = differ(v.pic, want)
+		v.mu.Unlock()
+		if wrong.Empty() {
+			return
+		}
+		require.True(v.t, time.Now().Before(end), "the viewer does not see the display's picture in %v; %d objects came", wrong, v.Stats().Objects)
+	}
+}
+
+// differ is where two pictures differ.
+func differ(got, want *image.RGBA) (r image.Rectangle) {
+	if got == nil || got.Rect != want.Rect {
+		return want.Rect
+	}
+	for y := range want.Rect.Max.Y {
+		for x := range want.Rect.Max.X {
+			if got.RGBAAt(x, y) != want.RGBAAt(x, y) {
+				r = r.Union(image.Rect(x, y, x+1, y+1))
+			}
+		}
+	}
+	return r
 }
 
 // do sends what a user does.
