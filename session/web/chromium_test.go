@@ -41,6 +41,9 @@ type answer struct {
 // theBrowser is one for all tests, started when the first one wants it.
 var theBrowser = sync.OnceValues(startBrowser)
 
+// running is theBrowser once it has been started.
+var running *browser
+
 var errNoBrowser = errors.New("there is no chromium here: apt-get install chromium")
 
 func startBrowser() (*browser, error) {
@@ -74,12 +77,13 @@ func startBrowser() (*browser, error) {
 	its3.Close()
 	its4.Close()
 	go b.read(our4)
+	running = b
 	return b, nil
 }
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if b, err := theBrowser(); err == nil {
+	if b := running; b != nil {
 		b.to.Close() // it ends with its pipe
 		select {
 		case <-b.gone:
@@ -162,6 +166,9 @@ type tab struct {
 
 // openTab opens a page of 1200 x 800; the test fails when anything is wrong on its console at the end.
 func openTab(t *testing.T, url string) *tab {
+	if testing.Short() {
+		t.Skip("a browser takes long")
+	}
 	b, err := theBrowser()
 	if errors.Is(err, errNoBrowser) {
 		t.Skip(err)

@@ -1,0 +1,47 @@
+package web_test
+
+import (
+	"errors"
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestThePagesPassAxe(t *testing.T) {
+	axe, err := os.ReadFile("node_modules/axe-core/axe.min.js")
+	if errors.Is(err, os.ErrNotExist) {
+		t.Skip("there is no axe-core here: run npm ci in session/web")
+	}
+	require.NoError(t, err)
+	screen := desktop(400, 300, 0)
+	for name, url := range map[string]string{
+		"page":    openDesk(t, still(screen)).server.URL + "/#token=secret",
+		"refused": openDesk(t, still(screen)).server.URL + "/#token=guess",
+		"embed":   embedding(t),
+	} {
+		p := openTab(t, url)
+		if name == "refused" {
+			p.until(says + `.startsWith("Refused")`)
+			p.forgive("401")
+		} else {
+			p.until(says + `=== "Connected"`)
+		}
+		p.eval(string(axe)+"; 0", nil)
+		var violations []string
+		p.eval(`axe.run(document).then((r) => r.violations.map((v) => v.id + ": " + v.help + " " + v.nodes.map((n) => n.html).join(" ")))`, &violations)
+		require.Empty(t, violations, name)
+	}
+}
+
+func TestFrenchBrowsersAreSpokenToInFrench(t *testing.T) {
+	screen := desktop(400, 300, 0)
+	p := openTab(t, "about:blank")
+	p.call("Emulation.setLocaleOverride", map[string]any{"locale": "fr-FR"}, nil)
+	p.call("Network.setUserAgentOverride", map[string]any{"userAgent": "test", "acceptLanguage": "fr-FR"}, nil)
+	p.call("Page.navigate", map[string]any{"url": openDesk(t, still(screen)).server.URL + "/#token=secret"}, nil)
+	p.until(says + `=== "Connecté"`)
+	p.shows(screen)
+	p.until(canvas + `.getRootNode().querySelector(".figures").textContent.includes("aller-retour")`)
+	p.screenshot("french")
+}
