@@ -90,6 +90,9 @@ func TestAtRestTheCanvasIsTheSourcePixelForPixel(t *testing.T) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	require.ElementsMatch(t, []string{"GET /", "POST /", "GET /thinpane.js"}, d.asked, "the worker's file is the page's")
+	var isolated bool
+	p.eval(`crossOriginIsolated`, &isolated)
+	require.True(t, isolated, "the clock is exact")
 	require.False(t, late.Load(), "the offer waited for the viewer's file")
 }
 

@@ -109,9 +109,12 @@ func serve(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Type", f.kind)
 	h.Set("Content-Security-Policy", f.policy)
 	h.Set("Referrer-Policy", "no-referrer")
-	// Isolated from other origins the browser's clock is exact to 5 us (W3C High Resolution Time), else to 100.
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Set("Cross-Origin-Embedder-Policy", "require-corp")
+	if r.Header.Get("Sec-Fetch-Dest") != "" {
+		// Isolated from other origins the browser's clock is exact to 5 us (W3C High Resolution Time), else to 100. Over
+		// plain HTTP browsers refuse that with an error on their console, and send no Sec-Fetch-Dest.
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Embedder-Policy", "require-corp")
+	}
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("ETag", `"`+etag+`"`)
 	h.Set("Cache-Control", "no-cache") // keep, but ask whether it is still the same

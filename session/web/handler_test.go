@@ -58,7 +58,7 @@ func TestGzipGivesTheSameFile(t *testing.T) {
 }
 
 func TestThePolicyAllowsTheInlineScriptAndStyleAndNothingElse(t *testing.T) {
-	page := get(t, "/")
+	page := get(t, "/", "Sec-Fetch-Dest", "document")
 	policy := page.Header.Get("Content-Security-Policy")
 	html := text(t, page)
 	for _, tag := range []string{"script", "style"} {
@@ -77,6 +77,7 @@ func TestThePolicyAllowsTheInlineScriptAndStyleAndNothingElse(t *testing.T) {
 	} {
 		require.Equal(t, want, page.Header.Get(key), key)
 	}
+	require.Empty(t, get(t, "/").Header.Get("Cross-Origin-Opener-Policy"), "over plain HTTP it would be an error")
 }
 
 func TestWhatIsKeptIsAskedForOrNamedByItsContent(t *testing.T) {
