@@ -196,7 +196,7 @@ func codedOf(trace, mode string, c coding.Coded) coded {
 	return v
 }
 
-func megapixels(pixels int, cpu time.Duration) float64 {
+func megapixels(pixels int64, cpu time.Duration) float64 {
 	if cpu <= 0 {
 		return 0
 	}

@@ -54,7 +54,7 @@ func benchEncode(b *testing.B, draw func(*scene), lim Limits) {
 	screen := NewScreen(ScreenConfig{})
 	_, err := screen.Update(PictureOf(sc), Hints{})
 	require.NoError(b, err)
-	bytes, cost := 0, 0
+	bytes, cost := 0, int64(0)
 	for b.Loop() {
 		b.StopTimer()
 		l := newLink(b, screen)
@@ -69,7 +69,7 @@ func benchEncode(b *testing.B, draw func(*scene), lim Limits) {
 }
 
 // report gives also how the work was counted: slow-x is Cost over the time taken, which should be about 2.
-func report(b *testing.B, bytes, cost int) {
+func report(b *testing.B, bytes int, cost int64) {
 	ns := float64(b.Elapsed().Nanoseconds()) / float64(b.N)
 	b.ReportMetric(benchW*benchH/ns*1e3, "Mpx/s")
 	b.ReportMetric(float64(bytes), "bytes")
@@ -90,7 +90,7 @@ func benchDecode(b *testing.B, draw func(*scene), sharp Sharpness) {
 	_, err := screen.Update(PictureOf(sc), Hints{})
 	require.NoError(b, err)
 	objects, _ := newLink(b, screen).stream(benchLimits(sharp, false))
-	bytes, cost := 0, 0
+	bytes, cost := 0, int64(0)
 	for b.Loop() {
 		b.StopTimer()
 		d := NewDecoder(DecoderConfig{})
@@ -133,7 +133,7 @@ func BenchmarkUpdate(b *testing.B) {
 			screen := NewScreen(ScreenConfig{})
 			_, err := screen.Update(pics[0], Hints{})
 			require.NoError(b, err)
-			n, cost := 0, 0
+			n, cost := 0, int64(0)
 			for b.Loop() {
 				n++
 				w, err := screen.Update(pics[n&1], c.hints)
@@ -170,7 +170,7 @@ func BenchmarkAppend(b *testing.B) {
 			require.NoError(b, err)
 			l := newLink(b, screen)
 			l.stream(benchLimits(Exact, false))
-			bytes, cost, n := 0, 0, 0
+			bytes, cost, n := 0, int64(0), 0
 			buf, damage := make([]byte, 0, 2000), []image.Rectangle{c.told}
 			for b.Loop() {
 				n++

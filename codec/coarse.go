@@ -291,7 +291,7 @@ func (s *stream) codeCoarse(kind, step uint32) {
 	}
 	s.open.active = false
 	s.old.set(tx, ty, true)
-	s.work.Coarse += w * h
+	s.work.Coarse += int64(w * h)
 }
 
 // distance is how far the true pixels are from m.pred.

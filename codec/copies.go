@@ -58,7 +58,7 @@ func (s *stream) performCopies(area int) {
 	f := s.view
 	if len(s.copies) == 1 {
 		s.moveOne(s.copies[0])
-		s.work.Copied += area
+		s.work.Copied += int64(area)
 		return
 	}
 	s.moved = s.moved[:0]
@@ -73,7 +73,7 @@ func (s *stream) performCopies(area int) {
 			from = from[copy(f.pix[f.at(op.dst.Min.X, y):][:op.dst.Dx()], from):]
 		}
 	}
-	s.work.Copied += 2 * area
+	s.work.Copied += 2 * int64(area)
 	if cap(s.moved) > 1<<22 { // a large screen scrolls rarely in several directions: keep 16 MB at most
 		s.moved = nil
 	}

@@ -18,6 +18,7 @@ type Decoder struct {
 	damage []image.Rectangle
 }
 
+// NewDecoder gives a Decoder that waits for a stream's first object.
 func NewDecoder(c DecoderConfig) *Decoder {
 	if c.MaxSize == (image.Point{}) {
 		c.MaxSize = image.Pt(MaxSide, MaxSide)

@@ -19,6 +19,7 @@ type Encoder struct {
 	planner  planner
 }
 
+// NewEncoder begins the stream of a viewer that has no picture yet. It fails only when there is no Screen.
 func NewEncoder(s *Screen, _ EncoderConfig) (*Encoder, error) {
 	if s == nil {
 		return nil, errNoScreen
@@ -103,7 +104,7 @@ func (e *Encoder) judge(tx, ty int, sharp Sharpness) {
 	v, s, stride := e.view.pix[i:], e.screen.pic.pix[i:], e.view.stride
 	photo := e.screen.photo[ty*e.view.tx+tx]
 	n, _ := wrong(v, stride, s, stride, w, h)
-	e.work.Scanned += w * h
+	e.work.Scanned += int64(w * h)
 	fine := n > fewWrong && photo && sharp < Exact && legible(v, stride, s, stride, w, h)
 	e.texts.set(tx, ty, n > 0 && !photo)
 	e.photos.set(tx, ty, n > 0 && photo && !fine)
@@ -236,12 +237,12 @@ func (e *Encoder) coarsely(at image.Point, sharp Sharpness) bool {
 		}
 	}
 	m.predict(e.view, at.X, at.Y, kind)
-	e.work.Coarse += w * h
+	e.work.Coarse += int64(w * h)
 	for step := int(quantiser(sharp)); step >= 0; step -= 6 {
 		m.analyse(src, stride, w, h, uint32(step))
 		m.rebuild(uint32(step))
 		if !legible(m.out[:], tileSide, src, stride, w, h) {
-			e.work.Coarse += w * h
+			e.work.Coarse += int64(w * h)
 			continue
 		}
 		e.codeHead(at, modeCoarse, 15)

@@ -90,7 +90,7 @@ func TestWorkIsBounded(t *testing.T) {
 	sc.photo(sc.Rect)
 	_, l := shown(t, sc)
 	l.Append(nil, Limits{Bytes: MinObject, Sharpness: Exact}) // looks at all tiles
-	for _, most := range []int{0, 100_000, 1_000_000} {
+	for _, most := range []int64{0, 100_000, 1_000_000} {
 		_, o := l.Append(nil, Limits{Bytes: 1 << 20, Work: most, Sharpness: Exact})
 		if most == 0 {
 			most = MaxWork

@@ -46,8 +46,9 @@ func FuzzDecode(f *testing.F) {
 				return
 			}
 			s := d.Picture().Size
-			require.LessOrEqual(t, c.Work.Exact+c.Work.Coarse, s.X*s.Y, "%v", c)
-			require.LessOrEqual(t, c.Work.Copied, 3*s.X*s.Y)
+			area := int64(s.X * s.Y)
+			require.LessOrEqual(t, c.Work.Exact+c.Work.Coarse, area, "%v", c)
+			require.LessOrEqual(t, c.Work.Copied, 3*area)
 			if work += s.X * s.Y; work > 40000 {
 				return
 			}
@@ -89,7 +90,7 @@ func FuzzScreen(f *testing.F) {
 				require.NoError(t, err)
 				continue
 			}
-			v.send(t, Limits{Bytes: MinObject + int(op&15)*80, Work: int(op&3) * 100_000, Sharpness: Sharpness(op & 0x70), Refine: op&8 != 0, Focus: sc.area()})
+			v.send(t, Limits{Bytes: MinObject + int(op&15)*80, Work: int64(op&3) * 100_000, Sharpness: Sharpness(op & 0x70), Refine: op&8 != 0, Focus: sc.area()})
 		}
 		if screen.Version() > 0 {
 			v.finish(t, sc)

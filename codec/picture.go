@@ -11,6 +11,9 @@ import (
 // MaxSide is the widest and the highest picture that the format knows, in pixels.
 const MaxSide = 8192
 
+// maxStride is more than any memory has between two rows, in bytes.
+const maxStride = 1 << 28
+
 // Format is the order of a pixel's four bytes in memory. The fourth is ignored when read and 255 when written.
 type Format uint8
 
@@ -19,6 +22,7 @@ const (
 	BGRA               // B, G, R, A: X11, Windows and macOS captures
 )
 
+// String gives the format's name.
 func (f Format) String() string {
 	switch f {
 	case RGBA:
@@ -84,10 +88,10 @@ func (p Picture) validate() error {
 	if p.Stride < 4*p.Size.X {
 		return fmt.Errorf("codec: picture: stride %d is less than %d bytes, 4 for each of %d pixels", p.Stride, 4*p.Size.X, p.Size.X)
 	}
-	if p.Stride > (1<<62)/MaxSide {
+	if p.Stride > maxStride {
 		return errors.New("codec: picture: stride is out of range")
 	}
-	if need := (p.Size.Y-1)*p.Stride + 4*p.Size.X; len(p.Pix) < need {
+	if need := int64(p.Size.Y-1)*int64(p.Stride) + 4*int64(p.Size.X); int64(len(p.Pix)) < need {
 		return fmt.Errorf("codec: picture: %d bytes, want at least %d", len(p.Pix), need)
 	}
 	return nil

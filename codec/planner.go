@@ -194,8 +194,8 @@ func (p *planner) try(e *Encoder, off image.Point, box image.Rectangle, most int
 }
 
 // distance tells how wrong a tile would be with what stands at off before it: a point for each wrong pixel, three more
-// when it is far off. It looks at
-// every step-th row and stops at limit, and gives limit where the source is outside the picture.
+// when it is far off. It looks at every step-th row and stops at limit, and gives limit where the source is outside the
+// picture.
 func (e *Encoder) distance(at image.Point, off image.Point, limit int32, step int) int32 {
 	i, w, h := e.view.tile(at.X, at.Y)
 	from := e.view.tileRect(at.X, at.Y).Sub(off)
@@ -205,7 +205,7 @@ func (e *Encoder) distance(at image.Point, off image.Point, limit int32, step in
 	j := e.view.at(from.Min.X, from.Min.Y)
 	d := int32(0)
 	for y := 0; y < h; y += step {
-		e.work.Scanned += w
+		e.work.Scanned += int64(w)
 		a, b := e.screen.pic.pix[i+y*e.view.stride:][:w], e.view.pix[j+y*e.view.stride:][:w]
 		for x, v := range a {
 			if u := b[x]; u != v {

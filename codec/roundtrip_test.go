@@ -98,7 +98,7 @@ func TestModelEqualsPictureAfterEveryObject(t *testing.T) {
 				for _, v := range viewers {
 					for range rng.IntN(8) {
 						v.send(t, Limits{
-							Bytes: MinObject + rng.IntN(1241), Work: rng.IntN(3) * 300_000, Sharpness: Sharpness(rng.IntN(101)),
+							Bytes: MinObject + rng.IntN(1241), Work: rng.Int64N(3) * 300_000, Sharpness: Sharpness(rng.IntN(101)),
 							Refine: rng.IntN(2) == 0, Focus: sc.area(),
 						})
 					}

@@ -44,6 +44,7 @@ type candidate struct {
 // toldWeight is what a move that the capture knows counts, in votes.
 const toldWeight = 1 << 20
 
+// NewScreen gives a Screen without a picture: the first Update sets its size.
 func NewScreen(ScreenConfig) *Screen { return &Screen{} }
 
 // Size is zero before the first Update.
@@ -74,7 +75,7 @@ func (s *Screen) Update(p Picture, h Hints) (Work, error) {
 		s.resize(p.Size) // every tile is new: an encoder may have seen none
 	} else {
 		for _, r := range damage {
-			w.Scanned += s.compare(p, r.Intersect(all))
+			w.Scanned += int64(s.compare(p, r.Intersect(all)))
 		}
 	}
 	if s.hit.n == 0 {
@@ -83,13 +84,13 @@ func (s *Screen) Update(p Picture, h Hints) (Work, error) {
 	s.version++
 	search := s.hit.n >= fewestTiles && len(h.Moves) == 0 && !resized
 	if search {
-		w.Scanned += s.finder.learn(s.pic, s.hit)
+		w.Scanned += int64(s.finder.learn(s.pic, s.hit))
 	}
 	for _, r := range damage {
-		w.Copied += s.take(p, r.Intersect(all))
+		w.Copied += int64(s.take(p, r.Intersect(all)))
 	}
 	if search {
-		w.Scanned += s.finder.vote(s.pic, s.hit)
+		w.Scanned += int64(s.finder.vote(s.pic, s.hit))
 		for _, o := range s.finder.best() {
 			s.moved(o)
 		}

@@ -3,6 +3,7 @@ package codec
 import (
 	"image"
 	"image/color"
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -18,7 +19,8 @@ func TestBadPicturesAreRefused(t *testing.T) {
 		{Picture{Pix: pix, Stride: 40, Size: image.Pt(8193, 1)}, "codec: a picture of 8193 x 1 pixels: sides must be 1 to 8192"},
 		{Picture{Pix: pix, Stride: 40, Size: image.Pt(10, -1)}, "codec: a picture of 10 x -1 pixels: sides must be 1 to 8192"},
 		{Picture{Pix: pix, Stride: 39, Size: image.Pt(10, 10)}, "codec: picture: stride 39 is less than 40 bytes, 4 for each of 10 pixels"},
-		{Picture{Pix: pix, Stride: 1 << 62, Size: image.Pt(10, 10)}, "codec: picture: stride is out of range"},
+		{Picture{Pix: pix, Stride: math.MaxInt, Size: image.Pt(10, 10)}, "codec: picture: stride is out of range"},
+		{Picture{Pix: pix, Stride: 1 << 28, Size: image.Pt(10, 10)}, "codec: picture: 400 bytes, want at least 2415919144"},
 		{Picture{Pix: pix, Stride: 40, Size: image.Pt(10, 11)}, "codec: picture: 400 bytes, want at least 440"},
 		{Picture{Pix: pix, Stride: 40, Size: image.Pt(10, 10), Format: 2}, "codec: picture: unknown format 2"},
 	} {

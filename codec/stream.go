@@ -111,11 +111,11 @@ func (s *stream) codeRow(src *frame) {
 	switch t.mode {
 	case modeExact:
 		own := s.exactRow(i+from, to-from, pixels)
-		s.work.Exact += own
-		s.work.Copied += to - from - own
+		s.work.Exact += int64(own)
+		s.work.Copied += int64(to - from - own)
 	case modeRefine:
 		s.refineRow(i, w, t.row, pixels)
-		s.work.Exact += to - from
+		s.work.Exact += int64(to - from)
 	}
 	t.row++
 	t.skip(s.view)

@@ -5,19 +5,20 @@ const MaxWork = 5_000_000
 
 // Work counts pixels by what was done to them, so that effort can be bounded and charged without a clock.
 type Work struct {
-	Scanned int // compared or hashed
-	Copied  int // taken over from a caller, moved, or filled in runs
-	Exact   int // coded one by one
-	Coarse  int // transformed
+	Scanned int64 // compared or hashed
+	Copied  int64 // taken over from a caller, moved, or filled in runs
+	Exact   int64 // coded one by one
+	Coarse  int64 // transformed
 }
 
+// Add gives the sum.
 func (w Work) Add(v Work) Work {
 	return Work{w.Scanned + v.Scanned, w.Copied + v.Copied, w.Exact + v.Exact, w.Coarse + v.Coarse}
 }
 
 // Cost in nanoseconds of a slow core, half as fast as the 2-core server that it was measured on.
 // The benchmarks' slow-x compares it with the time taken.
-func (w Work) Cost() int {
+func (w Work) Cost() int64 {
 	return w.Scanned*costScanned + w.Copied*costCopied + w.Exact*costExact + w.Coarse*costCoarse
 }
 

@@ -16,7 +16,7 @@ type Coded struct {
 	Updates []int // bytes of each update after it; 0 where it changed nothing
 	Exact   bool  // every picture came out of the decoder as it went in
 
-	EncodedPixels, DecodedPixels int           // coded one by one
+	EncodedPixels, DecodedPixels int64         // coded one by one
 	EncodeCPU, DecodeCPU         time.Duration // of this thread
 }
 

@@ -127,7 +127,7 @@ func (p *pass) limits() codec.Limits {
 		l.Bytes = maxObject
 	}
 	if p.random.IntN(3) == 0 {
-		l.Work = 1 + p.random.IntN(codec.MaxWork)
+		l.Work = 1 + p.random.Int64N(codec.MaxWork)
 	}
 	if p.random.IntN(3) == 0 {
 		at := image.Pt(p.random.IntN(p.size.X), p.random.IntN(p.size.Y))

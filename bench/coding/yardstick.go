@@ -55,7 +55,7 @@ func patchwise(rec trace.Recording, size func(trace.Update) (int, error)) (c Cod
 			return c, err
 		}
 		for _, p := range u.Patches {
-			c.EncodedPixels += p.Dx() * p.Dy()
+			c.EncodedPixels += int64(p.Dx() * p.Dy())
 		}
 		if first {
 			c.First, first = n, false
