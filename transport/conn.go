@@ -56,8 +56,7 @@ type Conn struct {
 	reporter reporter
 	packets  uint64 // sent
 
-	streams     [maxStream + 1]streamOrder
-	waiting     int    // bytes of streams that wait for a gap to be filled
+	streams     streamOrder
 	packetsSeen uint64 // newest packet of the other end's, so that numbers can be told from their low bits
 }
 

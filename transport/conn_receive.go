@@ -79,7 +79,7 @@ func (c *Conn) handleStreams(now time.Duration, b []byte) error {
 	}
 	c.seen(now, m.packet, len(b))
 	for _, f := range m.fragments {
-		ready, err := c.streams[f.stream].accept(f, &c.waiting)
+		ready, err := c.streams.accept(f)
 		if err != nil {
 			return err
 		}

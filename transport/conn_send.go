@@ -90,8 +90,8 @@ func (c *Conn) SendObjects(objects [][]byte) error {
 // Send sends a message of at most MaxMessage bytes, reliably and in order within its stream, ahead of objects. It blocks while too
 // much of what was sent before has not left yet, and returns once the message is taken, not delivered.
 func (c *Conn) Send(ctx context.Context, s Stream, msg []byte) error {
-	if s == 0 || s > maxStream {
-		return fmt.Errorf("transport: stream %d: %w (1 to %d)", s, ErrStream, maxStream)
+	if s == 0 || s > MaxStream {
+		return fmt.Errorf("transport: stream %d: %w (1 to %d)", s, ErrStream, MaxStream)
 	}
 	if len(msg) > MaxMessage {
 		return fmt.Errorf("transport: a message of %d bytes, at most %d: %w", len(msg), MaxMessage, ErrTooLarge)

@@ -2,8 +2,11 @@ package transport
 
 import "time"
 
-// Stream names one of the ordered sequences that a Conn carries: 0 is the objects', 1 to 31 are the caller's.
+// Stream names one of the ordered sequences that a Conn carries: 0 is the objects', 1 to MaxStream are the caller's.
 type Stream uint8
+
+// MaxStream is the largest number of a small stream.
+const MaxStream = 31
 
 // ObjectOverhead is how many bytes of Budget each object takes beside its own.
 const ObjectOverhead = 2

@@ -1,11 +1,13 @@
 package transport
 
+import "bytes"
+
 // objectOrder puts arriving objects in order: what comes early waits, within bounds that an honest host stays under (see kept),
 // what comes twice is dropped.
 type objectOrder struct {
-	delivered uint64 // number of the newest delivered
-	waiting   map[uint64][]byte
-	bytes     int // waiting
+	delivered uint64            // number of the newest delivered
+	waiting   map[uint64][]byte // copies: the packet that one came in may be much longer
+	bytes     int               // waiting
 }
 
 // maxWaitingBytes bounds what waits for a gap to be filled: objects and fragments each.
@@ -32,7 +34,7 @@ func (o *objectOrder) accept(first uint64, objects [][]byte) ([][]byte, error) {
 			if o.bytes += len(b); o.bytes > maxWaitingBytes {
 				return nil, malformed("more than %d bytes of objects wait for a missing one", maxWaitingBytes)
 			}
-			o.waiting[n] = b
+			o.waiting[n] = bytes.Clone(b)
 		}
 	}
 	for {

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"math/rand/v2"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -87,7 +88,7 @@ func FuzzStreamsSurviveAnyOrder(f *testing.F) {
 		var q sendQueue
 		sent := map[Stream][]string{}
 		for range 1 + random.IntN(20) {
-			s := Stream(1 + random.IntN(maxStream))
+			s := Stream(1 + random.IntN(MaxStream))
 			msg := strings.Repeat(string(rune('a'+random.IntN(26))), random.IntN(3000))
 			sent[s] = append(sent[s], msg)
 			q.put(s, []byte(msg))
@@ -100,14 +101,13 @@ func FuzzStreamsSurviveAnyOrder(f *testing.F) {
 			packets = append(packets, b, b)
 		}
 		random.Shuffle(len(packets), func(i, j int) { packets[i], packets[j] = packets[j], packets[i] })
-		var orders [maxStream + 1]streamOrder
-		waiting := 0
+		var order streamOrder
 		got := map[Stream][]string{}
 		for _, b := range packets {
 			m, err := parseStreams(b, 0)
 			require.NoError(t, err)
 			for _, fr := range m.fragments {
-				ready, err := orders[fr.stream].accept(fr, &waiting)
+				ready, err := order.accept(fr)
 				require.NoError(t, err)
 				for _, msg := range ready {
 					got[fr.stream] = append(got[fr.stream], string(msg))
@@ -115,6 +115,66 @@ func FuzzStreamsSurviveAnyOrder(f *testing.F) {
 			}
 		}
 		require.Equal(t, sent, got)
-		require.Zero(t, waiting)
+		require.Zero(t, order.bytes)
+		require.Empty(t, order.waiting)
 	})
+}
+
+// What waits for a gap to be filled must not take more of the heap than is counted, whatever came in the same packets: here nothing
+// but duplicates, which are dropped. The count is allowed to be half of what a map really takes.
+func TestWhatWaitsTakesNoMoreMemoryThanIsCounted(t *testing.T) {
+	const most = 2 * maxWaitingBytes
+	filler := make([]byte, 1000)
+	t.Run("fragments", func(t *testing.T) {
+		for _, n := range []int{0, 1, 100} {
+			var o streamOrder
+			known := fragment{stream: MaxStream, data: filler}
+			_, err := o.accept(known)
+			require.NoError(t, err)
+			grew := heapGrowth(func() {
+				for s := Stream(1); err == nil; s++ {
+					for number := uint64(1); number <= maxWaitingFragments && err == nil; number++ {
+						b := fragment{stream: s, number: number, data: filler[:n]}.append(appendStreamsHeader(nil, 0))
+						var m streamsMessage
+						m, err = parseStreams(known.append(b), 0)
+						require.NoError(t, err)
+						for _, f := range m.fragments {
+							if err == nil {
+								_, err = o.accept(f)
+							}
+						}
+					}
+				}
+			})
+			require.ErrorIs(t, err, ErrProtocol)
+			require.ErrorContains(t, err, "wait for a missing fragment")
+			t.Logf("%d fragments of %d bytes wait: %d kB of heap, of which %d counted", len(o.waiting), n, grew>>10, o.bytes>>10)
+			require.Less(t, grew, most)
+		}
+	})
+	t.Run("objects", func(t *testing.T) {
+		var o objectOrder
+		_, err := o.accept(1, [][]byte{filler})
+		require.NoError(t, err)
+		grew := heapGrowth(func() {
+			for n := uint64(3); n <= maxKeptObjects; n++ {
+				packet := make([]byte, 1+len(filler))
+				_, err = o.accept(n, [][]byte{packet[:1]})
+				require.NoError(t, err)
+			}
+		})
+		t.Logf("%d objects of a byte wait: %d kB of heap", len(o.waiting), grew>>10)
+		require.Less(t, grew, 1<<20)
+	})
+}
+
+// heapGrowth is by how many bytes f makes the heap grow for good.
+func heapGrowth(f func()) int {
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	return int(after.HeapAlloc) - int(before.HeapAlloc)
 }

@@ -3,7 +3,7 @@ package transport
 // sendQueue holds what Send was given and has not left yet, per stream, and packs it into messages: one fragment after the other,
 // from the streams in turn, so that a long message does not hold up a short one of another stream.
 type sendQueue struct {
-	streams [maxStream + 1]outStream
+	streams [MaxStream + 1]outStream
 	turn    int // stream that is asked first
 	bytes   int // waiting
 }
@@ -29,8 +29,8 @@ func (q *sendQueue) nextSize(max int) int { return min(streamsHeader+q.bytes, ma
 // fill appends fragments to dst, which holds a header, until it is max bytes long or nothing is left. It returns the bytes of
 // payload in them beside.
 func (q *sendQueue) fill(dst []byte, max int) (msg []byte, payload int) {
-	for range maxStream {
-		q.turn = q.turn%maxStream + 1
+	for range MaxStream {
+		q.turn = q.turn%MaxStream + 1
 		s := &q.streams[q.turn]
 		for len(s.waiting) > 0 {
 			room := max - len(dst) - fragmentHeader

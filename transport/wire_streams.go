@@ -30,7 +30,6 @@ type fragment struct {
 const (
 	streamsHeader  = 3
 	fragmentHeader = 5 // at most: its length takes one or two bytes
-	maxStream      = 31
 )
 
 func appendStreamsHeader(dst []byte, packet uint64) []byte {
@@ -59,7 +58,7 @@ func parseStreams(b []byte, packet uint64) (streamsMessage, error) {
 			return streamsMessage{}, malformed("a fragment's header is cut off")
 		}
 		f := fragment{stream: Stream(b[0] & 0x7f), last: b[0]&0x80 != 0, number: uint64(binary.BigEndian.Uint16(b[1:]))}
-		if f.stream == 0 || f.stream > maxStream {
+		if f.stream == 0 || f.stream > MaxStream {
 			return streamsMessage{}, malformed("stream %d does not exist", f.stream)
 		}
 		n, rest, err := uvarint(b[3:], maxPayload)

@@ -165,7 +165,7 @@ func FuzzMessages(f *testing.F) {
 		if m, err := parseStreams(b, packet); err == nil {
 			again := appendStreamsHeader(nil, m.packet)
 			for _, fr := range m.fragments {
-				require.True(t, fr.stream >= 1 && fr.stream <= maxStream)
+				require.True(t, fr.stream >= 1 && fr.stream <= MaxStream)
 				again = fr.append(again)
 			}
 			require.LessOrEqual(t, len(again), len(b))
