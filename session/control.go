@@ -1,13 +1,16 @@
 package session
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // The streams of a session beside its pixels; the application's own begin at FirstStream.
 const (
 	streamControl = 1
 	streamInput   = 2
 	streamCursor  = 3
-	// FirstStream is the first of transport's stream numbers that a session leaves to the application.
+	// FirstStream is the first of transport's stream numbers, which end at 31, that a session leaves to the application.
 	FirstStream = 16
 )
 
@@ -20,7 +23,8 @@ const (
 const maxReason = 200
 
 func appendBye(b []byte, reason string) []byte {
-	return append(append(b, controlBye), reason[:min(len(reason), maxReason)]...)
+	reason = strings.ToValidUTF8(reason[:min(len(reason), maxReason)], "")
+	return append(append(b, controlBye), reason...)
 }
 
 func parseControl(b []byte) (reason string, err error) {

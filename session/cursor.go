@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"image"
 	"sync"
+	"time"
 
 	"github.com/thinpane/thinpane/transport"
 )
@@ -169,7 +170,10 @@ func (s *Screen) SetCursor(c Cursor) error {
 	return nil
 }
 
-// point sends the newest shape whenever the last one has left; those between are never sent.
+// cursorGap is the least time between two shapes: a program that animates its pointer must not hold up the picture.
+const cursorGap = 100 * time.Millisecond
+
+// point sends the newest shape once the last one has left; those between are never sent.
 func (p *Peer) point(ctx context.Context, at *pointer) {
 	var slots cursorSlots
 	var shown []byte
@@ -180,7 +184,7 @@ func (p *Peer) point(ctx context.Context, at *pointer) {
 		at.mu.Unlock()
 		if set {
 			msg := slots.append(nil, c)
-			if again := len(msg) == 1 && len(shown) > 0 && msg[0] == shown[0]; !again && p.conn.Send(ctx, streamCursor, msg) != nil {
+			if again := len(msg) == 1 && len(shown) > 0 && msg[0] == shown[0]; !again && !p.sendCursor(ctx, msg) {
 				return
 			}
 			shown = msg
@@ -189,6 +193,23 @@ func (p *Peer) point(ctx context.Context, at *pointer) {
 		case <-changed:
 		case <-ctx.Done():
 			return
+		}
+	}
+}
+
+// sendCursor returns when the message has left, false when the session has ended.
+func (p *Peer) sendCursor(ctx context.Context, msg []byte) bool {
+	if p.conn.Send(ctx, streamCursor, msg) != nil {
+		return false
+	}
+	for {
+		select {
+		case <-time.After(cursorGap):
+			if p.conn.Stats().Unsent == 0 {
+				return true
+			}
+		case <-ctx.Done():
+			return false
 		}
 	}
 }

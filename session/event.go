@@ -13,11 +13,12 @@ type EventKind uint8
 const (
 	Connected    EventKind = iota + 1 // a viewer, or to the host
 	Disconnected                      // Err says why, nil after an ordinary close
-	Reconnecting                      // the viewer will try again after Wait
-	Quality                           // Sharpness has changed, Cause says why
+	Reconnecting                      // the viewer will try again after Wait, Err says why
+	Quality                           // at a host: a whole screen's Sharpness has changed by Cause, at Rate
 	Resized                           // the picture's size, in Width and Height
 )
 
+// String is the kind in a word.
 func (k EventKind) String() string {
 	switch k {
 	case Connected:
@@ -42,6 +43,7 @@ const (
 	ByPolicy                  // the program, or its user
 )
 
+// String is the cause in a word.
 func (c Cause) String() string {
 	switch c {
 	case ByLine:
@@ -52,7 +54,8 @@ func (c Cause) String() string {
 	return "none"
 }
 
-// Event is something that a program may want to show or to log.
+// Event is something that a program may want to show or to log. Beside At, Kind and Peer only the fields that Kind names
+// hold something.
 type Event struct {
 	At        time.Time
 	Kind      EventKind

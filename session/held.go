@@ -29,6 +29,11 @@ func (h *held) note(in Input) bool {
 	return true
 }
 
+// lets tells whether an input lets go of something that is held.
+func (h *held) lets(in Input) bool {
+	return !in.Down && slices.ContainsFunc(h.down, func(d Input) bool { return samePress(d, in) })
+}
+
 // release lists what lets everything go, the last pressed first.
 func (h *held) release() []Input {
 	var up []Input

@@ -30,7 +30,7 @@ type HostConfig struct {
 	OnMessage func(*Peer, transport.Stream, []byte)
 	// OnEvent is called when something happens that a program may want to show; it must not block.
 	OnEvent func(Event)
-	// Logger is told what an administrator may want to know; nil is silence.
+	// Logger is told what an administrator may want to know; nil is silence. It is Transport's too, unless that has one.
 	Logger *slog.Logger
 }
 
@@ -61,6 +61,9 @@ func NewHost(src Source, cfg HostConfig) (*Host, error) {
 	if err := cfg.Policy.validate(); err != nil {
 		return nil, err
 	}
+	if cfg.Transport.Logger == nil {
+		cfg.Transport.Logger = cfg.Logger
+	}
 	net, err := transport.NewHost(cfg.Transport)
 	if err != nil {
 		return nil, err
@@ -76,11 +79,14 @@ func NewHost(src Source, cfg HostConfig) (*Host, error) {
 	h.cancel = cancel
 	h.screen = newScreen(ctx, h.cpu, cfg.Screen)
 	h.all.Go(func() { h.end(src.Run(ctx, h.screen)) })
-	h.all.Go(func() { h.accept(ctx) })
+	h.all.Go(func() {
+		h.accept(ctx)
+		h.net.Close() // a host that has ended lets nobody in
+	})
 	return h, nil
 }
 
-// ServeHTTP answers a viewer's signalling: POST an offer, DELETE to leave (transport/SPEC.md).
+// ServeHTTP answers a viewer's signalling: POST an offer, PATCH it, DELETE to leave (transport/SPEC.md).
 func (h *Host) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.net.ServeHTTP(w, r) }
 
 // Peers lists the viewers, in the order in which they came.
@@ -100,7 +106,8 @@ func (h *Host) Err() error {
 	return h.err
 }
 
-// Close says goodbye to the viewers, stops the Source, and returns when all has ended.
+// Close ends the viewers' connections, stops the Source, and returns when all has ended. Viewers try to come back; who
+// should not is sent away before (Peer.SendAway). It must not be called from the Source or one of the callbacks.
 func (h *Host) Close() error {
 	h.end(ErrClosed)
 	for _, p := range h.Peers() {
@@ -138,7 +145,7 @@ func (h *Host) accept(ctx context.Context) {
 // serve is one viewer's life.
 func (h *Host) serve(ctx context.Context, conn *transport.Conn) {
 	defer conn.Close()
-	p := &Peer{host: h, conn: conn, since: time.Now(), ended: make(chan struct{}), sched: newScheduler(h.cfg.Policy)}
+	p := &Peer{host: h, conn: conn, since: time.Now(), done: make(chan struct{}), sched: newScheduler(h.cfg.Policy)}
 	encoder, err := codec.NewEncoder(h.screen.pixels, h.cfg.Encoder)
 	if err != nil {
 		h.log.Error("no encoder for a viewer", "peer", p.ID(), "err", err)
@@ -174,7 +181,7 @@ func (h *Host) serve(ctx context.Context, conn *transport.Conn) {
 	err = p.why(err)
 	h.log.Info("viewer left", "peer", p.ID(), "why", fmt.Sprint(err))
 	h.event(p, Event{Kind: Disconnected, Err: err})
-	close(p.ended)
+	close(p.done)
 }
 
 // why is the reason for which the viewer's session ended: nil when either side meant it.

@@ -42,7 +42,7 @@ func (p Policy) validate() error {
 	p = p.withDefaults()
 	switch {
 	case p.Detail > CoarseOnly:
-		return fmt.Errorf("session: Policy.Detail is %d, want ExactAlways, CoarseFirst or CoarseOnly", p.Detail)
+		return fmt.Errorf("session: Policy.Detail is %d, want CoarseFirst, ExactAlways or CoarseOnly", p.Detail)
 	case p.Sharpest >= codec.Exact:
 		return fmt.Errorf("session: Policy.Sharpest is %d, want 0 to %d", p.Sharpest, codec.Exact-1)
 	case p.Smoothest > p.Sharpest:

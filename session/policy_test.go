@@ -16,7 +16,7 @@ func TestPolicyNamesTheFieldThatIsWrong(t *testing.T) {
 	}{
 		{Policy{}, ""},
 		{Policy{Detail: ExactAlways, RateCap: 8000, FrameCap: 240, Smoothest: 20, Sharpest: 20}, ""},
-		{Policy{Detail: 3}, "session: Policy.Detail is 3, want ExactAlways, CoarseFirst or CoarseOnly"},
+		{Policy{Detail: 3}, "session: Policy.Detail is 3, want CoarseFirst, ExactAlways or CoarseOnly"},
 		{Policy{Sharpest: codec.Exact}, "session: Policy.Sharpest is 100, want 0 to 99"},
 		{Policy{Smoothest: 30, Sharpest: 20}, "session: Policy.Smoothest is 30, above Sharpest 20"},
 		{Policy{RateCap: 7999}, "session: Policy.RateCap is 7999 bit/s, want 0 or at least 8000"},

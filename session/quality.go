@@ -10,10 +10,12 @@ import (
 // quality chooses how sharp the coarse pass is: as sharp as lets a whole screen become legible in time at the
 // measured rate. What would be exact in a moment anyway is coded exactly at once.
 type quality struct {
-	rate  float64 // bit/s that base rests on
-	base  codec.Sharpness
-	burst int // tiles that the present burst began with; 0: none is under way
-	now   codec.Sharpness
+	chosen bool    // the fields below hold something
+	policy Policy  // that base rests on
+	rate   float64 // bit/s, likewise
+	base   codec.Sharpness
+	burst  int // tiles that the present burst began with; 0: none is under way
+	now    codec.Sharpness
 }
 
 const (
@@ -32,33 +34,38 @@ const (
 )
 
 // choose returns the sharpness for what is to be sent now: stale tiles of a screen of so many, at rate bit/s
-// (0 unknown). It tells whether the base has changed.
-func (q *quality) choose(p Policy, rate float64, stale, tiles int) (s codec.Sharpness, changed bool) {
-	if p.Detail == ExactAlways {
-		return codec.Exact, q.setBase(rate, codec.Exact)
-	}
+// (0 unknown). It tells what has changed the base, 0: nothing.
+func (q *quality) choose(p Policy, rate float64, stale, tiles int) (s codec.Sharpness, cause Cause) {
 	if rate <= 0 {
 		rate = unknownRate
 	}
-	if q.rate == 0 || rate > q.rate*rateChange || rate < q.rate/rateChange || q.base == codec.Exact ||
-		q.base < p.Smoothest || q.base > p.Sharpest {
-		changed = q.setBase(rate, dial(p, rate, tiles))
-	}
-	// The choice holds for a burst: tiles that go together look alike.
-	if stale > q.burst {
-		q.burst = stale
-		q.now = max(q.base, dial(p, rate, stale))
-		if float64(stale)*tilePixels*exactBits/rate <= exactWithin.Seconds() {
-			q.now = codec.Exact
+	otherPolicy, otherRate := p != q.policy, rate > q.rate*rateChange || rate < q.rate/rateChange
+	if !q.chosen || otherPolicy || otherRate {
+		base := codec.Sharpness(codec.Exact)
+		if p.Detail != ExactAlways {
+			base = dial(p, rate, tiles)
+		}
+		switch {
+		case q.chosen && base == q.base:
+		case otherPolicy && (q.chosen || p.Detail == ExactAlways):
+			cause = ByPolicy
+		default:
+			cause = ByLine
+		}
+		q.chosen, q.policy, q.rate, q.base = true, p, rate, base
+		if otherPolicy {
+			q.burst = 0
 		}
 	}
-	return q.now, changed
-}
-
-func (q *quality) setBase(rate float64, s codec.Sharpness) (changed bool) {
-	changed = q.base != s || q.rate == 0
-	q.rate, q.base = rate, s
-	return changed
+	// The choice holds for a burst: tiles that go together look alike.
+	if stale > q.burst || q.burst == 0 {
+		q.burst = stale
+		q.now = codec.Exact
+		if q.base != codec.Exact && float64(stale)*tilePixels*exactBits/rate > exactWithin.Seconds() {
+			q.now = max(q.base, dial(p, rate, stale))
+		}
+	}
+	return q.now, cause
 }
 
 // settled ends a burst: nothing is stale any more.

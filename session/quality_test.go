@@ -36,9 +36,9 @@ func TestABurstKeepsItsSharpness(t *testing.T) {
 	var q quality
 	first, _ := q.choose(p, 512e3, 2000, screenTiles)
 	for stale := 1900; stale > 0; stale -= 100 {
-		s, changed := q.choose(p, 512e3, stale, screenTiles)
+		s, cause := q.choose(p, 512e3, stale, screenTiles)
 		require.Equal(t, first, s)
-		require.False(t, changed)
+		require.Zero(t, cause)
 	}
 	q.settled()
 	s, _ := q.choose(p, 512e3, 500, screenTiles)
@@ -48,14 +48,14 @@ func TestABurstKeepsItsSharpness(t *testing.T) {
 func TestASmallChangeOfTheRateChangesNothing(t *testing.T) {
 	p := Policy{}.withDefaults()
 	var q quality
-	_, changed := q.choose(p, 1e6, 0, screenTiles)
-	require.True(t, changed, "the first choice is news")
+	_, cause := q.choose(p, 1e6, 0, screenTiles)
+	require.Equal(t, ByLine, cause, "the first choice is news")
 	for _, rate := range []float64{1.2e6, 0.8e6, 1.29e6} {
-		_, changed = q.choose(p, rate, 0, screenTiles)
-		require.False(t, changed, "%.0f", rate)
+		_, cause = q.choose(p, rate, 0, screenTiles)
+		require.Zero(t, cause, "%.0f", rate)
 	}
-	_, changed = q.choose(p, 0.3e6, 0, screenTiles)
-	require.True(t, changed)
+	_, cause = q.choose(p, 0.3e6, 0, screenTiles)
+	require.Equal(t, ByLine, cause)
 }
 
 func TestPolicyBoundsTheDial(t *testing.T) {
@@ -63,11 +63,13 @@ func TestPolicyBoundsTheDial(t *testing.T) {
 	s, _ := q.choose(Policy{Smoothest: 40, Sharpest: 60}, 64e3, screenTiles, screenTiles)
 	require.Equal(t, codec.Sharpness(40), s)
 	q.settled()
-	s, changed := q.choose(Policy{Smoothest: 10, Sharpest: 20}, 64e3, screenTiles, screenTiles)
+	s, cause := q.choose(Policy{Smoothest: 10, Sharpest: 20}, 64e3, screenTiles, screenTiles)
 	require.Equal(t, codec.Sharpness(10), s)
-	require.True(t, changed, "the old base is out of bounds")
+	require.Equal(t, ByPolicy, cause)
 	q.settled()
-	s, changed = q.choose(Policy{Detail: ExactAlways}, 64e3, screenTiles, screenTiles)
+	s, cause = q.choose(Policy{Detail: ExactAlways}, 64e3, screenTiles, screenTiles)
 	require.Equal(t, codec.Sharpness(codec.Exact), s)
-	require.True(t, changed)
+	require.Equal(t, ByPolicy, cause)
+	_, cause = q.choose(Policy{Detail: ExactAlways}, 2e6, screenTiles, screenTiles)
+	require.Zero(t, cause, "the line changes nothing of that")
 }

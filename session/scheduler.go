@@ -13,6 +13,7 @@ type scheduler struct {
 	quality quality
 
 	input   time.Duration // of the viewer's last input; never: below zero
+	pointed bool          // focus is known
 	focus   image.Point
 	begun   time.Duration // when the last newer picture was begun
 	version uint64        // of the screen, that the encoder last saw
@@ -42,13 +43,14 @@ func newScheduler(p Policy) *scheduler {
 func (s *scheduler) onInput(now time.Duration, in Input) {
 	s.input = now
 	if in.Kind != Key {
-		s.focus = image.Pt(in.X, in.Y)
+		s.pointed, s.focus = true, image.Pt(in.X, in.Y)
 	}
 }
 
 // plan is what a message may hold.
 type plan struct {
 	send     bool
+	idle     bool          // when not: something newer would be sent at once
 	wake     time.Duration // when not: look again then at the latest; 0: only when something happens
 	priority Priority
 	refine   bool
@@ -71,19 +73,20 @@ func (s *scheduler) next(now time.Duration, version uint64) plan {
 		return p
 	}
 	if s.coarse == 0 || s.policy.Detail == CoarseOnly {
-		return plan{}
+		return plan{idle: true}
 	}
 	if rest := min(s.input+calm, s.begun+refineAnyway); now < rest {
-		return plan{wake: rest}
+		return plan{idle: true, wake: rest}
 	}
 	return plan{send: true, priority: Refining, refine: true}
 }
 
-// limits fills in what the encoder is allowed, for a message of room bytes at rate bit/s, on a screen of size.
-func (s *scheduler) limits(now time.Duration, p plan, room int, rate float64, size image.Point) (l codec.Limits, changed bool) {
+// limits fills in what the encoder is allowed, for a message of room bytes at rate bit/s, on a screen of size. It tells
+// what has changed the quality, 0: nothing.
+func (s *scheduler) limits(now time.Duration, p plan, room int, rate float64, size image.Point) (l codec.Limits, changed Cause) {
 	tiles := ((size.X + 15) / 16) * ((size.Y + 15) / 16)
 	l = codec.Limits{Bytes: room, Refine: p.refine, Now: now}
-	if s.input != never {
+	if s.pointed {
 		l.Focus = image.Rectangle{Min: s.focus, Max: s.focus}.Inset(-focusSize / 2)
 	}
 	l.Sharpness, changed = s.quality.choose(s.policy, rate, s.stale, tiles)

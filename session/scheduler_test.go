@@ -1,6 +1,7 @@
 package session
 
 import (
+	"image"
 	"testing"
 	"time"
 
@@ -13,7 +14,7 @@ const ms = time.Millisecond
 
 func TestNewsFirstThenRefinementWhenHandsRest(t *testing.T) {
 	s := newScheduler(Policy{})
-	require.Equal(t, plan{}, s.next(0, 0), "there is no picture yet")
+	require.Equal(t, plan{idle: true}, s.next(0, 0), "there is no picture yet")
 
 	require.Equal(t, plan{send: true, priority: Legible}, s.next(10*ms, 1))
 	s.onAppended(10*ms, 1, codec.Object{State: 1, Stale: 30, Coarse: 5})
@@ -22,12 +23,12 @@ func TestNewsFirstThenRefinementWhenHandsRest(t *testing.T) {
 	require.Equal(t, plan{send: true, priority: Refining, refine: true}, s.next(21*ms, 1))
 
 	s.onInput(30*ms, Input{Kind: Key})
-	require.Equal(t, plan{wake: 30*ms + calm}, s.next(31*ms, 1), "a key press stops refinement")
+	require.Equal(t, plan{idle: true, wake: 30*ms + calm}, s.next(31*ms, 1), "a key press stops refinement")
 	require.Equal(t, plan{send: true, priority: Echo}, s.next(60*ms, 2), "its echo goes first")
 	s.onAppended(60*ms, 2, codec.Object{State: 3, Coarse: 20})
 	require.Equal(t, plan{send: true, priority: Refining, refine: true}, s.next(30*ms+calm, 2))
 	s.onAppended(500*ms, 2, codec.Object{State: 4})
-	require.Equal(t, plan{}, s.next(501*ms, 2), "exact: wait for something to happen")
+	require.Equal(t, plan{idle: true}, s.next(501*ms, 2), "exact: wait for something to happen")
 }
 
 func TestRefinementComesEvenWhereHandsNeverRest(t *testing.T) {
@@ -52,6 +53,17 @@ func TestAFrameCapHoldsBackPicturesButNoEcho(t *testing.T) {
 	require.True(t, s.next(41*ms, 2).send)
 }
 
+func TestOnlyThePointerTellsWhereTheUserLooks(t *testing.T) {
+	s := newScheduler(Policy{})
+	size := image.Pt(640, 400)
+	s.onInput(0, Input{Kind: Key})
+	l, _ := s.limits(0, plan{}, 1000, 1e6, size)
+	require.Zero(t, l.Focus)
+	s.onInput(0, Input{Kind: Pointer, X: 300, Y: 200})
+	l, _ = s.limits(0, plan{}, 1000, 1e6, size)
+	require.Equal(t, image.Rect(204, 104, 396, 296), l.Focus)
+}
+
 func TestAFrameCapLetsABegunPictureGoOn(t *testing.T) {
 	s := newScheduler(Policy{FrameCap: 10})
 	s.onAppended(0, 1, codec.Object{State: 1, Stale: 3})
@@ -68,5 +80,5 @@ func TestARateCapSpacesMessages(t *testing.T) {
 func TestCoarseOnlyIsNeverRefined(t *testing.T) {
 	s := newScheduler(Policy{Detail: CoarseOnly})
 	s.onAppended(0, 1, codec.Object{State: 1, Coarse: 9})
-	require.Equal(t, plan{}, s.next(time.Minute, 1))
+	require.Equal(t, plan{idle: true}, s.next(time.Minute, 1))
 }

@@ -33,6 +33,10 @@ type Screen struct {
 	mu     sync.RWMutex // Update writes, encoders read
 	pixels *codec.Screen
 
+	// What of pixels is asked for without waiting for an Update to end.
+	version       atomic.Uint64
+	width, height atomic.Int32
+
 	waiting struct {
 		sync.Mutex
 		loops int // that have room on their line and nothing to show
@@ -53,6 +57,9 @@ func (s *Screen) Update(p codec.Picture, h codec.Hints) error {
 		before := s.pixels.Version()
 		var w codec.Work
 		if w, err = s.pixels.Update(p, h); err == nil && s.pixels.Version() != before {
+			s.version.Store(s.pixels.Version())
+			s.width.Store(int32(p.Size.X))
+			s.height.Store(int32(p.Size.Y))
 			s.changed.fire()
 		}
 		return w
@@ -63,8 +70,9 @@ func (s *Screen) Update(p codec.Picture, h codec.Hints) error {
 	return err
 }
 
-// Wanted returns when some viewer has room on its line and nothing newer to show: the moment to capture. It returns
-// ctx's error when that ends first.
+// Wanted returns when some viewer has room on its line and nothing newer to show: the moment to capture. While the
+// picture stays as it is, it returns at once again: a Source that looks for changes itself paces itself, too. It
+// returns ctx's error when that ends first.
 func (s *Screen) Wanted(ctx context.Context) error {
 	for {
 		wanted := s.wanted.next()
@@ -98,8 +106,7 @@ func (s *Screen) want(n int) {
 	}
 }
 
-func (s *Screen) version() uint64 {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return s.pixels.Version()
+// inside is the pixel of the picture that is nearest to x, y.
+func (s *Screen) inside(x, y int) (int, int) {
+	return min(x, max(0, int(s.width.Load())-1)), min(y, max(0, int(s.height.Load())-1))
 }

@@ -5,13 +5,17 @@ import (
 	"context"
 	"errors"
 	"image"
+	"image/color"
+	"image/draw"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/thinpane/thinpane/codec"
 	"github.com/thinpane/thinpane/session"
 	"github.com/thinpane/thinpane/transport"
 )
@@ -141,6 +145,115 @@ func TestAViewerComesBackByItself(t *testing.T) {
 	})
 }
 
+func TestWhatIsTypedWithoutAConnectionIsRefused(t *testing.T) {
+	inBubble(t, "dsl-512k", session.HostConfig{}, func(s *stack) {
+		s.show(page(64, 64, 0))
+		w := s.mustDial("ann")
+		s.shows(w, page(64, 64, 0), 5*time.Second)
+		s.host.Peers()[0].Close()
+		soon(t, 5*time.Second, func() bool { return w.Stats().Connecting }, "the connection is lost")
+		require.ErrorIs(t, w.SendInput(session.Input{Kind: session.Key, Keysym: 'r', Down: true}), session.ErrNotConnected)
+		soon(t, 30*time.Second, func() bool { return w.Stats().Connects == 2 }, "it is connected again")
+		time.Sleep(2 * time.Second)
+		require.Empty(t, s.heard())
+		require.NoError(t, w.happened(session.Disconnected)[0].Err, "both ends closed in order")
+		w.Close()
+	})
+}
+
+func TestWhoMayNoLongerTouchMayStillLetGo(t *testing.T) {
+	inBubble(t, "dsl-2m", session.HostConfig{}, func(s *stack) {
+		s.show(page(64, 64, 0))
+		w := s.mustDial("ann")
+		shift := session.Input{Kind: session.Key, Keysym: 0xffe1, Code: 225, Down: true}
+		require.NoError(t, w.SendInput(shift))
+		soon(t, time.Second, func() bool { return len(s.heard()) == 1 }, "the key is down")
+		require.NoError(t, s.host.Peers()[0].SetPolicy(session.Policy{ViewOnly: true}))
+		require.NoError(t, w.SendInput(session.Input{Kind: session.Key, Keysym: 'x', Down: true}))
+		shift.Down = false
+		require.NoError(t, w.SendInput(shift))
+		soon(t, time.Second, func() bool { return len(s.heard()) == 2 }, "the key is up")
+		require.Equal(t, shift, s.heard()[1])
+		w.Close()
+	})
+}
+
+func TestAPositionOutsideThePictureIsTheNearestInside(t *testing.T) {
+	inBubble(t, "dsl-2m", session.HostConfig{}, func(s *stack) {
+		s.show(page(64, 48, 0))
+		w := s.mustDial("ann")
+		require.NoError(t, w.SendInput(session.Input{Kind: session.Pointer, X: 8000, Y: 20}))
+		soon(t, time.Second, func() bool { return len(s.heard()) == 1 }, "the pointer moves")
+		require.Equal(t, session.Input{Kind: session.Pointer, X: 63, Y: 20}, s.heard()[0])
+		w.Close()
+	})
+}
+
+func TestAHostWithoutASourceLetsNobodyIn(t *testing.T) {
+	broken := errors.New("the display went away")
+	inBubble(t, "dsl-2m", session.HostConfig{}, func(s *stack) {
+		s.fail <- broken
+		<-s.host.Done()
+		require.ErrorIs(t, s.host.Err(), broken)
+		soon(t, 5*time.Second, func() bool { _, err := s.dial("ann"); return err != nil }, "a viewer is turned away")
+	})
+}
+
+func TestAViewerThatCannotShowTheScreenGivesUp(t *testing.T) {
+	inBubble(t, "dsl-2m", session.HostConfig{}, func(s *stack) {
+		s.show(page(640, 480, 0))
+		cfg := s.viewerConfig("ann")
+		cfg.Decoder.MaxSize = image.Pt(320, 240)
+		v, err := session.Dial(s.t.Context(), s.url, session.SinkFunc(func(session.Frame) {}), cfg)
+		require.NoError(t, err)
+		<-v.Done()
+		require.ErrorIs(t, v.Err(), codec.ErrLimit)
+	})
+}
+
+// slowCore is a processor that takes as long as the work costs.
+type slowCore struct{ session.CPU }
+
+func (c slowCore) Do(ctx context.Context, p session.Priority, f func() codec.Work) error {
+	return c.CPU.Do(ctx, p, func() codec.Work {
+		w := f()
+		time.Sleep(time.Duration(w.Cost()))
+		return w
+	})
+}
+
+func TestALargeScreenThatAlwaysChangesIsShown(t *testing.T) {
+	inBubble(t, "dsl-2m", session.HostConfig{CPU: slowCore{session.NewQueue(1)}}, func(s *stack) {
+		w := s.mustDial("ann")
+		for n := range 12 {
+			pic := image.NewRGBA(image.Rect(0, 0, 2560, 1440))
+			draw.Draw(pic, pic.Rect, image.NewUniform(color.Gray{uint8(20 * n)}), image.Point{}, draw.Src)
+			s.show(pic)
+		}
+		require.NotZero(t, w.Stats().Objects)
+		w.Close()
+	})
+}
+
+func TestASlowSinkSeesTheNewestPicture(t *testing.T) {
+	inBubble(t, "lan", session.HostConfig{}, func(s *stack) {
+		var newest atomic.Uint32
+		v, err := session.Dial(s.t.Context(), s.url, session.SinkFunc(func(f session.Frame) {
+			time.Sleep(16 * time.Millisecond)
+			newest.Store(uint32(f.Picture.Pix[0]))
+		}), s.viewerConfig("ann"))
+		require.NoError(t, err)
+		for n := range 60 {
+			pic := noise(256, 256, uint32(n))
+			pic.Pix[0] = byte(n)
+			s.show(pic)
+			time.Sleep(50 * time.Millisecond)
+		}
+		soon(t, 500*time.Millisecond, func() bool { return newest.Load() == 59 }, "the newest picture is seen")
+		v.Close()
+	})
+}
+
 func TestTheApplicationHasStreamsOfItsOwn(t *testing.T) {
 	var mu sync.Mutex
 	var got []string
@@ -151,9 +264,9 @@ func TestTheApplicationHasStreamsOfItsOwn(t *testing.T) {
 	}}
 	inBubble(t, "dsl-512k", cfg, func(s *stack) {
 		w := s.mustDial("ann")
-		require.NoError(t, w.Send(t.Context(), session.FirstStream, []byte("one")))
-		require.NoError(t, w.Send(t.Context(), session.FirstStream, []byte("two")))
-		require.Error(t, w.Send(t.Context(), session.FirstStream-1, []byte("mine")))
+		require.NoError(t, w.Send(s.t.Context(), session.FirstStream, []byte("one")))
+		require.NoError(t, w.Send(s.t.Context(), session.FirstStream, []byte("two")))
+		require.Error(t, w.Send(s.t.Context(), session.FirstStream-1, []byte("mine")))
 		time.Sleep(time.Second)
 		mu.Lock()
 		require.Equal(t, []string{"one", "two"}, got)

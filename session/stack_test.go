@@ -30,6 +30,7 @@ type stack struct {
 	server *http.Server
 	url    string
 	screen *session.Screen
+	fail   chan error // ends the Source
 
 	mu     sync.Mutex
 	inputs []session.Input
@@ -41,7 +42,7 @@ func inBubble(t *testing.T, line string, cfg session.HostConfig, f func(*stack))
 	synctest.Test(t, func(t *testing.T) {
 		l, err := netsim.Load(line)
 		require.NoError(t, err)
-		s := &stack{t: t, line: netsim.New(l, 1)}
+		s := &stack{t: t, line: netsim.New(l, 1), fail: make(chan error)}
 		cfg.Transport.ListenPacket = func() (net.PacketConn, error) { return s.line.ListenPacket(netsim.Near) }
 		cfg.Transport.Authorize = func(_ context.Context, _ *http.Request, token string) (transport.Grant, error) {
 			if token != "ann" && token != "guest" {
@@ -63,8 +64,12 @@ func inBubble(t *testing.T, line string, cfg session.HostConfig, f func(*stack))
 		s.host, err = session.NewHost(session.SourceFunc(func(ctx context.Context, screen *session.Screen) error {
 			s.screen = screen
 			close(started)
-			<-ctx.Done()
-			return ctx.Err()
+			select {
+			case err := <-s.fail:
+				return err
+			case <-ctx.Done():
+				return ctx.Err()
+			}
 		}), cfg)
 		require.NoError(t, err)
 		<-started
@@ -94,10 +99,21 @@ func (s *stack) heard() []session.Input {
 }
 
 // happened tells of the host's events of one kind.
-func (s *stack) happened(kind session.EventKind) (all []session.Event) {
+func (s *stack) happened(kind session.EventKind) []session.Event {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, e := range s.events {
+	return ofKind(s.events, kind)
+}
+
+// happened tells of the viewer's events of one kind.
+func (w *watcher) happened(kind session.EventKind) []session.Event {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return ofKind(w.events, kind)
+}
+
+func ofKind(events []session.Event, kind session.EventKind) (all []session.Event) {
+	for _, e := range events {
 		if e.Kind == kind {
 			all = append(all, e)
 		}
@@ -114,17 +130,8 @@ type watcher struct {
 	shapes []session.Cursor
 }
 
-func (s *stack) dial(token string) (*watcher, error) {
-	w := &watcher{}
-	cfg := session.ViewerConfig{OnEvent: func(e session.Event) {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		w.events = append(w.events, e)
-	}, OnCursor: func(c session.Cursor) {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		w.shapes = append(w.shapes, c)
-	}}
+// viewerConfig is for a viewer on the far end of the line.
+func (s *stack) viewerConfig(token string) (cfg session.ViewerConfig) {
 	cfg.Transport.ListenPacket = func() (net.PacketConn, error) { return s.line.ListenPacket(netsim.Far) }
 	cfg.Transport.Token = token
 	cfg.Transport.HTTPClient = &http.Client{Transport: &http.Transport{
@@ -133,6 +140,22 @@ func (s *stack) dial(token string) (*watcher, error) {
 			return s.line.Dial(ctx, netsim.Far, addr)
 		},
 	}}
+	return cfg
+}
+
+func (s *stack) dial(token string) (*watcher, error) {
+	w := &watcher{}
+	cfg := s.viewerConfig(token)
+	cfg.OnEvent = func(e session.Event) {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.events = append(w.events, e)
+	}
+	cfg.OnCursor = func(c session.Cursor) {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.shapes = append(w.shapes, c)
+	}
 	var err error
 	w.Viewer, err = session.Dial(s.t.Context(), s.url, session.SinkFunc(w.show), cfg)
 	return w, err
@@ -206,6 +229,19 @@ func page(width, height, n int) *image.RGBA {
 			case y%17 < 9 && (x*7+y*n)%23 < 5 && x < width/2:
 				pic.SetRGBA(x, y, color.RGBA{30, 30, uint8(40 + n), 255})
 			}
+		}
+	}
+	return pic
+}
+
+// noise is a picture that costs all its bits.
+func noise(width, height int, seed uint32) *image.RGBA {
+	pic := image.NewRGBA(image.Rect(0, 0, width, height))
+	for i := range pic.Pix {
+		seed = seed*1664525 + 1013904223
+		pic.Pix[i] = uint8(seed >> 24)
+		if i%4 == 3 {
+			pic.Pix[i] = 255
 		}
 	}
 	return pic

@@ -14,8 +14,8 @@ import (
 
 // Sink shows a viewer's picture.
 type Sink interface {
-	// Show is called after each message that changed the picture, never twice at the same time. The next message
-	// is decoded when it returns.
+	// Show is called when the picture has changed and nothing more of what has arrived is left to decode, or every
+	// 20 ms or so while it goes on; never twice at the same time. Nothing is decoded until it returns.
 	Show(Frame)
 }
 
@@ -45,7 +45,7 @@ type ViewerConfig struct {
 	OnCursor func(Cursor)
 	// OnEvent is called when something happens that a program may want to show; it must not block.
 	OnEvent func(Event)
-	// Logger is told what an administrator may want to know; nil is silence.
+	// Logger is told what an administrator may want to know; nil is silence. It is Transport's too, unless that has one.
 	Logger *slog.Logger
 }
 
@@ -79,10 +79,15 @@ type ViewerStats struct {
 // ErrSentAway says that the host ended the session on purpose; the reason follows in the error's text.
 var ErrSentAway = errors.New("session: sent away by the host")
 
+// ErrNotConnected says that the connection is lost at the moment and being made anew.
+var ErrNotConnected = errors.New("session: not connected at the moment")
+
 // Between two attempts to come back the viewer waits longer each time.
 const (
 	firstRetry = 500 * time.Millisecond
 	lastRetry  = 15 * time.Second
+	// lasting is how long a connection must have stood for the waiting to begin anew.
+	lasting = 30 * time.Second
 )
 
 // Dial connects to the host at url and shows its screen in sink until Close, or until the host ends the session. It
@@ -99,7 +104,10 @@ func Dial(ctx context.Context, url string, sink Sink, cfg ViewerConfig) (*Viewer
 	if v.log == nil {
 		v.log = slog.New(slog.DiscardHandler)
 	}
-	conn, err := transport.Dial(ctx, url, cfg.Transport)
+	if v.cfg.Transport.Logger == nil {
+		v.cfg.Transport.Logger = cfg.Logger
+	}
+	conn, err := transport.Dial(ctx, url, v.cfg.Transport)
 	if err != nil {
 		return nil, err
 	}
@@ -111,16 +119,23 @@ func Dial(ctx context.Context, url string, sink Sink, cfg ViewerConfig) (*Viewer
 }
 
 // SendInput sends what the user did. Keys, buttons and wheel are kept in order and never lost while the connection
-// stands; pointer moves that wait are replaced by newer ones. It does not block; ErrInput says what is not valid.
+// stands; pointer moves that wait are replaced by newer ones. It does not block; ErrInput says what is not valid,
+// ErrInputFull that the line has taken nothing for long, ErrNotConnected that there is none: a key that came through
+// later would meet a screen that its user has not seen.
 func (v *Viewer) SendInput(in Input) error {
 	if err := in.validate(); err != nil {
 		return err
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.conn == nil {
+		return ErrNotConnected
 	}
 	return v.inputs.add(in)
 }
 
 // Send sends the application's own message on a stream from FirstStream on, in order; it blocks while too much is
-// on its way, and fails while there is no connection.
+// on its way, and fails with ErrNotConnected while there is no connection.
 func (v *Viewer) Send(ctx context.Context, s transport.Stream, msg []byte) error {
 	if s < FirstStream {
 		return errOwnStream
@@ -129,7 +144,7 @@ func (v *Viewer) Send(ctx context.Context, s transport.Stream, msg []byte) error
 	conn := v.conn
 	v.mu.Unlock()
 	if conn == nil {
-		return errors.New("session: not connected at the moment")
+		return ErrNotConnected
 	}
 	return conn.Send(ctx, s, msg)
 }
@@ -155,7 +170,8 @@ func (v *Viewer) Err() error {
 	return v.err
 }
 
-// Close leaves the host and returns when nothing calls the Sink any more.
+// Close leaves the host and returns when nothing calls the Sink any more. It must not be called from the Sink or one of
+// the callbacks.
 func (v *Viewer) Close() error {
 	v.cancel()
 	<-v.done
@@ -165,13 +181,15 @@ func (v *Viewer) Close() error {
 // run lives through connections until there is no point in another.
 func (v *Viewer) run(ctx context.Context, conn *transport.Conn) {
 	defer close(v.done)
+	wait := firstRetry
 	for {
+		began := time.Now()
 		err := v.use(ctx, conn)
-		v.mu.Lock()
-		v.conn = nil
-		v.mu.Unlock()
-		v.event(Event{Kind: Disconnected, Err: err})
-		if conn, err = v.again(ctx, err); err != nil {
+		v.disconnected(err)
+		if time.Since(began) >= lasting {
+			wait = firstRetry
+		}
+		if conn, err = v.again(ctx, err, &wait); err != nil {
 			v.mu.Lock()
 			v.err = err
 			v.mu.Unlock()
@@ -179,6 +197,18 @@ func (v *Viewer) run(ctx context.Context, conn *transport.Conn) {
 		}
 		v.connected(conn)
 	}
+}
+
+// disconnected forgets the connection, and what was to be sent on it.
+func (v *Viewer) disconnected(err error) {
+	v.mu.Lock()
+	v.conn = nil
+	v.inputs.clear()
+	v.mu.Unlock()
+	if errors.Is(err, context.Canceled) || errors.Is(err, transport.ErrClosed) {
+		err = nil
+	}
+	v.event(Event{Kind: Disconnected, Err: err})
 }
 
 func (v *Viewer) connected(conn *transport.Conn) {
@@ -191,19 +221,21 @@ func (v *Viewer) connected(conn *transport.Conn) {
 	v.event(Event{Kind: Connected})
 }
 
-// again connects anew after cause, unless that was final.
-func (v *Viewer) again(ctx context.Context, cause error) (*transport.Conn, error) {
-	for wait := firstRetry; ; wait = min(2*wait, lastRetry) {
+// again connects anew after cause, unless that was final, and waits longer at each attempt.
+func (v *Viewer) again(ctx context.Context, cause error, wait *time.Duration) (*transport.Conn, error) {
+	for {
 		switch {
 		case ctx.Err() != nil:
 			return nil, ErrClosed
-		case errors.Is(cause, ErrSentAway), errors.Is(cause, transport.ErrRefused):
+		case errors.Is(cause, ErrSentAway), errors.Is(cause, transport.ErrRefused), errors.Is(cause, codec.ErrLimit):
 			return nil, cause
 		}
-		v.log.Info("connection lost", "err", cause, "again in", wait)
-		v.event(Event{Kind: Reconnecting, Wait: wait, Err: cause})
+		now := *wait
+		*wait = min(2*now, lastRetry)
+		v.log.Info("connection lost", "err", cause, "again in", now)
+		v.event(Event{Kind: Reconnecting, Wait: now, Err: cause})
 		select {
-		case <-time.After(wait):
+		case <-time.After(now):
 		case <-ctx.Done():
 			return nil, ErrClosed
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"image"
 	"time"
 
 	"github.com/thinpane/thinpane/codec"
@@ -23,17 +22,22 @@ func (v *Viewer) use(ctx context.Context, conn *transport.Conn) error {
 	err := v.watch(ctx, conn)
 	cancel()
 	<-sent
-	v.inputs.clear()
 	return err
 }
 
-// watch decodes messages in order and hands the picture to the Sink after each.
+// watch decodes what comes, in order, until the connection ends.
 func (v *Viewer) watch(ctx context.Context, conn *transport.Conn) error {
+	onlyReady, cancel := context.WithCancel(ctx)
+	cancel()
 	decoder := codec.NewDecoder(v.cfg.Decoder)
-	var damage []image.Rectangle
 	var cursors cursorSlots
+	var news frames
 	for {
-		m, err := conn.Receive(ctx)
+		m, err := conn.Receive(onlyReady)
+		if errors.Is(err, context.Canceled) {
+			news.show(v, decoder)
+			m, err = conn.Receive(ctx)
+		}
 		if err != nil {
 			return err
 		}
@@ -57,35 +61,66 @@ func (v *Viewer) watch(ctx context.Context, conn *transport.Conn) error {
 				v.cfg.OnMessage(m.Stream, m.Data)
 			}
 		case len(m.Objects) > 0:
-			frame := Frame{Damage: damage[:0]}
-			if err := v.decode(ctx, decoder, m.Objects, &frame); err != nil {
+			if err := v.decode(ctx, decoder, m.Objects, &news); err != nil {
 				return err
 			}
-			damage = frame.Damage
 			conn.Decoded(m.State)
-			frame.Picture = decoder.Picture()
-			if frame.Resized {
-				v.event(Event{Kind: Resized, Width: frame.Picture.Size.X, Height: frame.Picture.Size.Y})
+			if time.Since(news.since) >= showEvery {
+				news.show(v, decoder)
 			}
-			v.sink.Show(frame)
 		}
 	}
 }
 
+// showEvery is how long news may wait while more is there to be decoded: a Sink that takes its time must not make
+// what has come wait for pictures that nobody would see.
+const showEvery = 20 * time.Millisecond
+
+// frames gathers what is new since the Sink was last called.
+type frames struct {
+	frame Frame
+	since time.Time // the first of it was decoded; zero: there is nothing new
+}
+
+func (n *frames) add(c codec.Change) {
+	if n.since.IsZero() {
+		n.since = time.Now()
+	}
+	if c.Resized {
+		n.frame.Resized, n.frame.Damage = true, n.frame.Damage[:0]
+	}
+	n.frame.Damage = append(n.frame.Damage, c.Damage...)
+}
+
+// show hands the picture to the Sink, if anything of it is new.
+func (n *frames) show(v *Viewer, d *codec.Decoder) {
+	if n.since.IsZero() {
+		return
+	}
+	n.frame.Picture = d.Picture()
+	if n.frame.Resized {
+		v.event(Event{Kind: Resized, Width: n.frame.Picture.Size.X, Height: n.frame.Picture.Size.Y})
+	}
+	v.sink.Show(n.frame)
+	*n = frames{frame: Frame{Damage: n.frame.Damage[:0]}}
+}
+
 // decode takes the objects of one message into the picture.
-func (v *Viewer) decode(ctx context.Context, d *codec.Decoder, objects [][]byte, f *Frame) error {
+func (v *Viewer) decode(ctx context.Context, d *codec.Decoder, objects [][]byte, n *frames) error {
 	var work codec.Work
 	var bad error
 	err := v.cpu.Do(ctx, Legible, func() codec.Work {
 		for _, obj := range objects {
+			if ctx.Err() != nil {
+				break
+			}
 			change, err := d.Decode(obj)
 			if err != nil {
 				bad = fmt.Errorf("session: the host sent a picture that cannot be decoded: %w", err)
 				break
 			}
 			work = work.Add(change.Work)
-			f.Damage = append(f.Damage, change.Damage...)
-			f.Resized = f.Resized || change.Resized
+			n.add(change)
 		}
 		return work
 	})
