@@ -57,6 +57,9 @@ func (d *Decoder) decode() (resized bool, err error) {
 		if size.X > d.max.X || size.Y > d.max.Y {
 			return false, fmt.Errorf("%w: a picture of %d x %d pixels, at most %d x %d are allowed", ErrLimit, size.X, size.Y, d.max.X, d.max.Y)
 		}
+		if d.view != nil && size == d.view.size {
+			return false, corrupt("a resize to the same size")
+		}
 		d.resize(size)
 		resized = true
 		d.damage = append(d.damage, image.Rectangle{Max: size})
@@ -71,7 +74,7 @@ func (d *Decoder) decode() (resized bool, err error) {
 	}
 	ended := false
 	if goOn {
-		d.stamp[d.open.ty*d.view.tx+d.open.tx] = uint32(d.number)
+		d.stamp[d.open.ty*d.view.tx+d.open.tx] = d.number
 		if ended, err = d.rows(); err != nil {
 			return resized, err
 		}
@@ -92,7 +95,7 @@ func (d *Decoder) decode() (resized bool, err error) {
 		if outside {
 			return resized, corrupt("a tile outside the picture")
 		}
-		if uint64(d.stamp[at.Y*d.view.tx+at.X]) == d.number {
+		if d.stamp[at.Y*d.view.tx+at.X] == d.number {
 			return resized, corrupt("a tile twice")
 		}
 		d.codeHead(at, 0, 0)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"image"
+	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -109,6 +110,55 @@ func TestEveryTruncationIsRefused(t *testing.T) {
 	require.ErrorIs(t, err, ErrCorrupt)
 	_, err = NewDecoder(DecoderConfig{}).Decode(b)
 	require.NoError(t, err)
+}
+
+// resizes gives objects that only resize, one for each size.
+func resizes(sizes ...image.Point) (objects [][]byte) {
+	s := newStream()
+	for _, size := range sizes {
+		s.rc.startEncoding(nil)
+		s.number++
+		sized(s, size.X, size.Y)
+		s.rc.adapt(&s.side.copies[0], 0, limitSide)
+		s.codeNext(image.Point{}, false, true)
+		objects = append(objects, s.rc.finish())
+	}
+	return objects
+}
+
+func TestAResizeToTheSameSizeIsRefused(t *testing.T) {
+	objects := resizes(image.Pt(64, 48), image.Pt(64, 49), image.Pt(64, 49))
+	d, p := NewDecoder(DecoderConfig{}), newPlain()
+	for _, o := range objects[:2] {
+		_, err := d.Decode(o)
+		require.NoError(t, err)
+		require.NoError(t, p.decode(o))
+	}
+	_, err := d.Decode(objects[2])
+	require.EqualError(t, err, "codec: object 3: corrupt object: a resize to the same size")
+	require.ErrorIs(t, p.decode(objects[2]), errPlain)
+}
+
+func TestResizesAreChargedAndTakeNoNewMemory(t *testing.T) {
+	var sizes []image.Point
+	for k := range 100 {
+		sizes = append(sizes, image.Pt(1024-k&1, 1024))
+	}
+	objects := resizes(sizes...)
+	d := NewDecoder(DecoderConfig{})
+	var begun, done runtime.MemStats
+	for k, o := range objects {
+		c, err := d.Decode(o)
+		require.NoError(t, err)
+		require.Less(t, len(o), 6)
+		require.Equal(t, Work{Copied: int64(sizes[k].X) * 1024}, c.Work)
+		require.Equal(t, sizes[k], d.Picture().Size)
+		if k == 0 {
+			runtime.ReadMemStats(&begun)
+		}
+	}
+	runtime.ReadMemStats(&done)
+	require.Less(t, done.TotalAlloc-begun.TotalAlloc, uint64(2<<20), "99 resizes, each of which would take 9 MB")
 }
 
 func TestALostObjectIsNoticedAtTheLatestByItsErrors(t *testing.T) {

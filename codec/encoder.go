@@ -160,7 +160,7 @@ func (e *Encoder) tiles(l Limits, o *Object, goOn bool) {
 	first := true
 	if goOn {
 		t := e.open.ty*e.view.tx + e.open.tx
-		e.stamp[t] = uint32(e.number)
+		e.stamp[t] = e.number
 		if !e.codeRows(l, o) {
 			return
 		}
@@ -271,7 +271,7 @@ func (w *order) next() (at image.Point, refine, ok bool) {
 			break
 		}
 		for at, ok = sets[w.pass].next(w.at, areas[w.pass]); ok; at, ok = sets[w.pass].next(at, areas[w.pass]) {
-			if uint64(e.stamp[at.Y*e.view.tx+at.X]) != e.number {
+			if e.stamp[at.Y*e.view.tx+at.X] != e.number {
 				w.at = at
 				return at, w.pass == 4, true
 			}

@@ -25,10 +25,8 @@ type frame struct {
 }
 
 func newFrame(size image.Point) *frame {
-	f := &frame{size: size, tx: (size.X + 15) / 16, ty: (size.Y + 15) / 16}
-	f.stride = f.tx*tileSide + 2*marginX
-	f.origin = marginY*f.stride + marginX
-	f.pix = make([]uint32, f.stride*(f.ty*tileSide+2*marginY))
+	f := new(frame)
+	f.resize(size)
 	return f
 }
 
@@ -40,16 +38,50 @@ func (f *frame) tile(tx, ty int) (i, w, h int) {
 	return f.at(x, y), min(tileSide, f.size.X-x), min(tileSide, f.size.Y-y)
 }
 
-// resized gives a frame of another size with the same pixels at the top left, black elsewhere.
-func (f *frame) resized(size image.Point) *frame {
-	n := newFrame(size)
-	if f != nil {
-		w := min(f.size.X, size.X)
-		for y := range min(f.size.Y, size.Y) {
-			copy(n.pix[n.at(0, y):][:w], f.pix[f.at(0, y):])
+// resize gives the frame another size: the same pixels at the top left, black elsewhere. The rows move inside the memory
+// that is there, if it is large enough: backwards when they move apart, forwards when they move together, so that none is
+// overwritten before it has moved.
+func (f *frame) resize(size image.Point) {
+	was := *f
+	f.size, f.tx, f.ty = size, (size.X+15)/16, (size.Y+15)/16
+	f.stride = f.tx*tileSide + 2*marginX
+	f.origin = marginY*f.stride + marginX
+	n := f.stride * (f.ty*tileSide + 2*marginY)
+	inPlace := n <= cap(was.pix)
+	if inPlace {
+		f.pix = was.pix[:n]
+	} else {
+		f.pix = make([]uint32, n)
+	}
+	w, h := min(was.size.X, size.X), min(was.size.Y, size.Y)
+	move := func(y int) { copy(f.pix[f.at(0, y):][:w], was.pix[was.at(0, y):][:w]) }
+	if f.stride > was.stride {
+		for y := h - 1; y >= 0; y-- {
+			move(y)
+		}
+	} else {
+		for y := range h {
+			move(y)
 		}
 	}
-	return n
+	if inPlace {
+		end := 0
+		for y := range h {
+			clear(f.pix[end:f.at(0, y)])
+			end = f.at(w, y)
+		}
+		clear(f.pix[end:])
+	}
+}
+
+// emptied gives n zeros, in the memory of s if it is large enough.
+func emptied[T any](s []T, n int) []T {
+	if n > cap(s) {
+		return make([]T, n)
+	}
+	s = s[:n]
+	clear(s)
+	return s
 }
 
 // bytes writes the pixels of r to pix as R, G, B, 255.

@@ -111,6 +111,28 @@ func TestModelEqualsPictureAfterEveryObject(t *testing.T) {
 	}
 }
 
+func TestAStreamMayHaveMoreObjectsThan32BitsCount(t *testing.T) {
+	sc := newScene(5, 60, 50)
+	sc.page(sc.Rect)
+	screen := NewScreen(ScreenConfig{})
+	v, p := newLink(t, screen), newPlain()
+	_, err := screen.Update(PictureOf(sc), Hints{})
+	require.NoError(t, err)
+	const begin = 1<<32 - 10
+	v.number, v.d.number, p.number = begin, begin, begin
+	for range 20 {
+		sc.noise(image.Rect(10, 20, 20, 22))
+		_, err := screen.Update(PictureOf(sc), Hints{})
+		require.NoError(t, err)
+		b, o := v.send(t, Limits{Bytes: 300, Sharpness: Exact})
+		require.NotZero(t, o.State)
+		require.NoError(t, p.decode(b))
+		require.True(t, bytes.Equal(p.picture().Pix, v.Picture().Pix), "object %d", o.State)
+	}
+	require.Greater(t, v.number, uint64(1<<32))
+	v.finish(t, sc)
+}
+
 func TestSmallestObjectsMakeProgress(t *testing.T) {
 	for _, sharp := range []Sharpness{0, 99, Exact} {
 		sc := newScene(5, 100, 70)

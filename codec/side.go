@@ -58,7 +58,7 @@ const (
 )
 
 // lately tells whether a tile was coded in this object or the one before.
-func (s *stream) lately(t int) bool { return uint64(s.stamp[t])+1 >= s.number && s.stamp[t] != 0 }
+func (s *stream) lately(t int) bool { return s.stamp[t]+1 >= s.number && s.stamp[t] != 0 }
 
 // codeNext codes whether a tile follows and where. want is used when encoding. It returns false for the end, or for a
 // place that is outside the picture.
@@ -164,7 +164,7 @@ func (s *stream) codeHead(p image.Point, md mode, mask uint8) {
 		mask = 15
 	}
 	s.masks[t] = mask
-	s.stamp[t] = uint32(s.number)
+	s.stamp[t] = s.number
 	s.open = openTile{active: mask != 0, tx: p.X, ty: p.Y, mode: md, mask: mask}
 	s.open.skip(f)
 }

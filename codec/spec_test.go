@@ -18,9 +18,10 @@ type plain struct {
 	w, h, tx, ty int
 	pix          map[[2]int]uint32
 	fresh        map[[2]int]int
-	stamp, mask  map[[2]int]int
+	stamp        map[[2]int]uint64
+	mask         map[[2]int]int
 	open         *plainTile
-	number       int
+	number       uint64
 
 	obj                 []byte
 	pos, shifts         int
@@ -145,10 +146,13 @@ func (d *plain) decode(obj []byte) (err error) {
 	}
 	d.number++
 	if d.adapt("resized", 0, side) == 1 {
-		d.w, d.h = d.raw(13)+1, d.raw(13)+1
+		w, h := d.w, d.h
+		if d.w, d.h = d.raw(13)+1, d.raw(13)+1; d.w == w && d.h == h {
+			return errPlain
+		}
 		d.tx, d.ty = (d.w+15)/16, (d.h+15)/16
 		old := d.pix
-		d.pix, d.fresh, d.stamp, d.mask = map[[2]int]uint32{}, map[[2]int]int{}, map[[2]int]int{}, map[[2]int]int{}
+		d.pix, d.fresh, d.stamp, d.mask = map[[2]int]uint32{}, map[[2]int]int{}, map[[2]int]uint64{}, map[[2]int]int{}
 		for p, v := range old {
 			if p[0] < d.w && p[1] < d.h {
 				d.pix[p] = v

@@ -11,7 +11,7 @@ type stream struct {
 	number uint64 // objects so far
 	view   *frame
 	fresh  []uint8  // by pixel of view: its colour was a new one
-	stamp  []uint32 // by tile: the object that coded it last
+	stamp  []uint64 // by tile: the object that coded it last
 	masks  []uint8  // by tile: the blocks coded then
 	exact  *exactModel
 	refine *refineModel
@@ -48,16 +48,21 @@ func newStream() *stream {
 	return &stream{exact: newExactModel(), refine: newRefineModel(), coarse: newCoarseModel(), side: newSideModel()}
 }
 
-// resize gives the picture another size: what was there stays at the top left, the rest is black.
+// resize gives the picture another size: what was there stays at the top left, the rest is black. It costs as much as a
+// copy of the whole picture. Memory is kept for the largest so far.
 func (s *stream) resize(size image.Point) {
-	s.view = s.view.resized(size)
-	s.fresh = make([]uint8, len(s.view.pix))
+	if s.view == nil {
+		s.view = new(frame)
+	}
+	s.view.resize(size)
+	s.fresh = emptied(s.fresh, len(s.view.pix))
 	n := s.view.tx * s.view.ty
-	s.stamp, s.masks = make([]uint32, n), make([]uint8, n)
+	s.stamp, s.masks = emptied(s.stamp, n), emptied(s.masks, n)
 	s.open = openTile{}
 	s.side.resize()
 	s.old = newTileSet(s.view.tx, s.view.ty)
-	s.pix = nil
+	s.pix = s.pix[:0]
+	s.work.Copied += int64(size.X * size.Y)
 }
 
 // sideBits is how many bits a tile's column or row takes when it is written as it is.
@@ -69,8 +74,8 @@ func (s *stream) picture() Picture {
 		return Picture{}
 	}
 	p := Picture{Stride: 4 * s.view.size.X, Size: s.view.size}
-	if s.pix == nil {
-		s.pix = make([]byte, p.Stride*p.Size.Y)
+	if len(s.pix) == 0 {
+		s.pix = emptied(s.pix, p.Stride*p.Size.Y)
 		s.outdate(s.view.tiles())
 	}
 	all := s.view.tiles()
