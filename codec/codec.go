@@ -18,7 +18,7 @@ const Exact Sharpness = 100
 // Limits bound one Append and say what it is for.
 type Limits struct {
 	Bytes     int             // most bytes appended; at least MinObject or nothing is
-	Work      int64           // most Work.Cost, about: it ends between two rows of a tile. 0: MaxWork
+	Work      int64           // Work.Cost at which no further tile or row is begun, see Append. 0: MaxWork
 	Sharpness Sharpness       // of tiles that are not text
 	Refine    bool            // coarse tiles may be made exact, once nothing is stale
 	Focus     image.Rectangle // pixels that come first: around the pointer, the caret

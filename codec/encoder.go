@@ -36,6 +36,12 @@ func (e *Encoder) Picture() Picture { return e.picture() }
 
 // Append appends at most one object to dst: the newest content of what is most urgent. Encoders of one Screen may Append
 // at the same time.
+//
+// Limits.Work bounds the coding of tiles, to a tile. What comes before them is counted as well, so that less is left for
+// tiles, but it is not cut short: after a resize 3 ns for each pixel of the picture, for a look at what the Screen has
+// changed since the last Append 2 ns for each pixel of those tiles, all at once: 7.4 million for a change of all of
+// 2560 x 1440. Where that has used Limits.Work up, one tile is coded and copies wait for the next Append; else they are
+// tried, which takes at most 1.3 million and 14 ns a pixel above Limits.Work. An Append of 0 Bytes only looks.
 func (e *Encoder) Append(dst []byte, l Limits) ([]byte, Object) {
 	o := Object{Version: e.screen.version}
 	if e.screen.pic == nil {

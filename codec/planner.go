@@ -70,7 +70,7 @@ func (p *planner) plan(e *Encoder, l Limits) {
 		p.reset()
 		return
 	}
-	if !p.untried {
+	if !p.untried || e.spent(l) {
 		return
 	}
 	p.untried = false

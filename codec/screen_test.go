@@ -120,6 +120,18 @@ func TestMovesAddUpForAViewerThatIsBehind(t *testing.T) {
 	require.Zero(t, o.Stale)
 }
 
+func TestCopiesWaitWhenALookHasUsedUpTheWork(t *testing.T) {
+	s, l, sc := scrolled(t, image.Pt(0, -37))
+	_, err := s.Update(PictureOf(sc), Hints{})
+	require.NoError(t, err)
+	_, o := l.send(t, Limits{Bytes: 1150, Work: 100_000, Sharpness: Exact})
+	require.Empty(t, l.copies)
+	require.Less(t, o.Work.Cost(), int64(400*300*costScanned+100_000))
+	_, o = l.send(t, Limits{Bytes: 1150, Sharpness: Exact})
+	require.Equal(t, image.Pt(0, -37), l.copies[0].off)
+	require.Zero(t, o.Stale)
+}
+
 func TestAMoveThatHelpsNobodyIsNotUsed(t *testing.T) {
 	s, l, sc := scrolled(t, image.Point{})
 	sc.write(50, 50, "something else", black)

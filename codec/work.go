@@ -1,6 +1,7 @@
 package codec
 
-// MaxWork is what one Append does at most, in the units of Work.Cost: 5 ms of a slow core.
+// MaxWork is what an Append codes at most when its Limits name no Work, in the units of Work.Cost: 5 ms of a slow core.
+// Looks and copies come before that and are not cut short: see Append.
 const MaxWork = 5_000_000
 
 // Work counts pixels by what was done to them, so that effort can be bounded and charged without a clock.
