@@ -67,6 +67,15 @@ test("an object that is cut or changed gives an error or another picture, never 
   assert.ok(refused > 20, `only ${refused} were refused`);
 });
 
+test("a resize to the same size is refused", () => {
+  const d = new Decoder();
+  const [first, second, again] = ["7f037a18", "d3aea1d9", "e49e2904"].map((hex) => new Uint8Array(Buffer.from(hex, "hex")));
+  d.decode(first);
+  d.decode(second);
+  assert.deepEqual([d.picture.width, d.picture.height], [64, 49]);
+  assert.throws(() => d.decode(again), CorruptError);
+});
+
 test("random bytes are refused", () => {
   let seed = 7;
   const random = () => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) >>> 24;

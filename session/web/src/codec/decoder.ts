@@ -66,6 +66,7 @@ export class Decoder {
   }
 
   private resize(width: number, height: number): void {
+    if (width === this.picture.width && height === this.picture.height) throw new CorruptError("a resize to the same size");
     if (width * height > maxPixels) throw new LimitError(`a picture of ${width} x ${height} is too large`);
     this.picture.resize(width, height);
     this.tiles.resize(this.picture);

@@ -13,7 +13,7 @@ export class Tiles {
   y = 0;
   mode = EXACT;
   /** The object that coded a tile last, and the blocks it coded then. */
-  private stamps = new Uint32Array(0);
+  private stamps = new Float64Array(0); // their numbers do not wrap at 2^32
   private masks = new Uint8Array(0);
   private object = 0;
   private begin = 0; // the column where the row of tiles began
@@ -23,7 +23,7 @@ export class Tiles {
   constructor(private readonly coder: Coder) {}
 
   resize(p: Picture): void {
-    this.stamps = new Uint32Array(p.tilesAcross * p.tilesDown);
+    this.stamps = new Float64Array(p.tilesAcross * p.tilesDown);
     this.masks = new Uint8Array(p.tilesAcross * p.tilesDown);
     this.x = -1;
     this.y = this.begin = 0;
