@@ -37,6 +37,8 @@ export class Offer {
   readonly channel: RTCDataChannel;
   /** Resolves when the channel is open, rejects with a SetupError. */
   readonly opened: Promise<void>;
+  /** Resolves when the host has answered the offer, or will not. */
+  readonly answered: Promise<void>;
   early: Early[] = [];
   receive: ((at: number, data: ArrayBuffer) => void) | null = null;
   /** Called when the channel or what is below ends. */
@@ -68,9 +70,9 @@ export class Offer {
     this.opened = new Promise((resolve, reject) => {
       this.channel.onopen = () => resolve();
       this.fail = reject;
-      this.post().catch((e: unknown) => reject(e instanceof SetupError ? e : new SetupError("failed", String(e))));
       setTimeout(() => reject(new SetupError("failed", "no packets came through in time")), setupWithin);
     });
+    this.answered = this.post().catch((e: unknown) => this.fail(e instanceof SetupError ? e : new SetupError("failed", String(e))));
     this.opened.catch(() => this.close());
   }
 

@@ -12,6 +12,7 @@ export class Picture {
   pixels = new Int32Array(0);
   /** 1 for pixels that were not foreseen: grain; the same places as pixels. */
   fresh = new Uint8Array(0);
+  private spare = new Int32Array(0); // of the size before, so that changing to and fro makes no garbage
   /** 1 for tiles that changed since whoever paints them set it to 0. */
   dirty = new Uint8Array(0);
 
@@ -29,8 +30,10 @@ export class Picture {
     this.tilesAcross = (width + 15) >> 4;
     this.tilesDown = (height + 15) >> 4;
     this.stride = width + 2;
-    this.pixels = new Int32Array(this.stride * (height + 2) + 2);
-    this.fresh = new Uint8Array(this.pixels.length);
+    const places = this.stride * (height + 2) + 2;
+    this.pixels = this.spare.length < places ? new Int32Array(places) : this.spare.fill(0);
+    this.spare = pixels;
+    this.fresh = this.fresh.length < places ? new Uint8Array(places) : this.fresh.fill(0);
     this.dirty = new Uint8Array(this.tilesAcross * this.tilesDown).fill(1);
     for (let y = 0; y < down; y++) {
       const from = (y + 2) * stride + 2;
