@@ -38,14 +38,15 @@ type Conn struct {
 	got     Traffic
 	buf     []byte
 
-	queue sendQueue
-	room  chan struct{} // closed and made anew when the queue shrinks
+	queue   sendQueue
+	room    chan struct{} // closed and made anew when the queue shrinks
+	ahead   unreported
+	wakeLow int // see wakeWhenUnacked
 
 	// The host's.
 	ctl     *controller
 	site    siteKey
 	kept    kept
-	ahead   unreported
 	grew    chan struct{}
 	asked   bool // Budget was called since grew was closed
 	told    int  // what it said
@@ -85,7 +86,7 @@ func newConn(p *peer, host bool, grant Grant, uplink float64) *Conn {
 		c.site = keyOf(grant, p.remote())
 	}
 	c.sentAt, c.heardAt = c.now(), c.now()
-	p.onDrained(viewerWindow/2, c.wake)
+	c.peer.onDrained(0, c.wake)
 	go c.read()
 	go c.run()
 	return c
@@ -255,7 +256,7 @@ func (c *Conn) Err() error {
 func (c *Conn) Close() error {
 	c.mu.Lock()
 	c.closing = true
-	c.peer.onDrained(0, c.wake)
+	c.wakeWhenUnacked(0)
 	c.attend(c.now())
 	c.mu.Unlock()
 	late := time.NewTimer(closeWithin)

@@ -147,7 +147,7 @@ func (c *Conn) flush(now time.Duration) time.Duration {
 		limit := maxPayload
 		packet := c.packets
 		if c.ctl == nil {
-			if size := c.queue.nextSize(limit); c.peer.unacked() > 0 && c.peer.unacked()+size > viewerWindow {
+			if !c.viewerMay(c.queue.nextSize(limit)) {
 				return never // wake comes when it drains
 			}
 			c.packets++
@@ -162,14 +162,36 @@ func (c *Conn) flush(now time.Duration) time.Duration {
 			}
 			packet = c.ctl.OnSend(c.world+now, size)
 		}
-		msg, payload := c.queue.fill(appendStreamsHeader(c.buf[:0], packet), limit)
-		if c.ctl != nil {
-			c.ahead.add(packet, len(msg))
-		}
+		msg, fragments, payload := c.queue.fill(appendStreamsHeader(c.buf[:0], packet), limit)
+		c.ahead.add(packet, len(msg), fragments)
 		c.sent.Payload += uint64(payload)
 		c.write(now, msg)
 	}
 	return never
+}
+
+// viewerMay says whether the viewer may send so many bytes now; if not, it sees to it that wake comes when it may. A packet that gets
+// lost again and again leaves the window to others: so that they do not come too far ahead of it, all must have arrived now and then.
+func (c *Conn) viewerMay(size int) bool {
+	if c.ahead.full() || c.closing {
+		c.wakeWhenUnacked(0)
+	} else {
+		c.wakeWhenUnacked(viewerWindow / 2)
+	}
+	unacked := c.peer.unacked()
+	if unacked == 0 {
+		c.ahead.allArrived()
+		return true
+	}
+	return unacked+size <= viewerWindow && !c.ahead.full()
+}
+
+// wakeWhenUnacked lets wake come when what SCTP has to be acknowledged falls to low bytes.
+func (c *Conn) wakeWhenUnacked(low int) {
+	if c.wakeLow != low {
+		c.wakeLow = low
+		c.peer.onDrained(low, c.wake)
+	}
 }
 
 func (c *Conn) sendReport(now time.Duration) {

@@ -96,7 +96,7 @@ func FuzzStreamsSurviveAnyOrder(f *testing.F) {
 		var packets [][]byte
 		for !q.empty() {
 			size := 30 + random.IntN(maxPayload-30)
-			b, _ := q.fill(appendStreamsHeader(nil, uint64(len(packets))), size)
+			b, _, _ := q.fill(appendStreamsHeader(nil, uint64(len(packets))), size)
 			require.LessOrEqual(t, len(b), size)
 			packets = append(packets, b, b)
 		}
@@ -177,4 +177,37 @@ func heapGrowth(f func()) int {
 	runtime.GC()
 	runtime.ReadMemStats(&after)
 	return int(after.HeapAlloc) - int(before.HeapAlloc)
+}
+
+// What an end may have sent beyond a gap in its streams must fit what the other end lets wait.
+func TestTheSendersBoundIsBelowTheReceivers(t *testing.T) {
+	for _, n := range []int{0, 1, 100, maxPayload} {
+		var u unreported
+		var order streamOrder
+		var q sendQueue
+		number := uint64(0)
+		for ; !u.full(); number++ {
+			for q.bytes < maxPayload {
+				q.put(1, make([]byte, n))
+			}
+			b, fragments, _ := q.fill(appendStreamsHeader(nil, number), maxPayload)
+			u.add(number, len(b), fragments)
+			m, err := parseStreams(b, number)
+			require.NoError(t, err)
+			if number == 0 {
+				continue // it gets lost
+			}
+			for _, f := range m.fragments {
+				_, err := order.accept(f)
+				require.NoError(t, err)
+			}
+		}
+		for late := uint64(1); late < number; late++ {
+			u.arrived(late)
+		}
+		require.True(t, u.full(), "the gap is still there")
+		u.arrived(0)
+		require.False(t, u.full())
+		require.Empty(t, u.packets)
+	}
 }

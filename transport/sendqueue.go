@@ -26,9 +26,9 @@ func (q *sendQueue) empty() bool { return q.bytes == 0 }
 // nextSize is how long the next message will be, at most max.
 func (q *sendQueue) nextSize(max int) int { return min(streamsHeader+q.bytes, max) }
 
-// fill appends fragments to dst, which holds a header, until it is max bytes long or nothing is left. It returns the bytes of
-// payload in them beside.
-func (q *sendQueue) fill(dst []byte, max int) (msg []byte, payload int) {
+// fill appends fragments to dst, which holds a header, until it is max bytes long or nothing is left. It returns how many
+// they are and the bytes of payload in them beside.
+func (q *sendQueue) fill(dst []byte, max int) (msg []byte, fragments, payload int) {
 	for range MaxStream {
 		q.turn = q.turn%MaxStream + 1
 		s := &q.streams[q.turn]
@@ -36,12 +36,13 @@ func (q *sendQueue) fill(dst []byte, max int) (msg []byte, payload int) {
 			room := max - len(dst) - fragmentHeader
 			if room <= 0 {
 				q.turn-- // it goes on with this one
-				return dst, payload
+				return dst, fragments, payload
 			}
 			head := s.waiting[0]
 			n := min(room, len(head))
 			f := fragment{stream: Stream(q.turn), number: s.next, last: n == len(head), data: head[:n]}
 			dst = f.append(dst)
+			fragments++
 			payload += n
 			s.next++
 			q.bytes -= n
@@ -54,5 +55,5 @@ func (q *sendQueue) fill(dst []byte, max int) (msg []byte, payload int) {
 			s.waiting = s.waiting[1:]
 		}
 	}
-	return dst, payload
+	return dst, fragments, payload
 }

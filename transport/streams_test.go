@@ -113,3 +113,54 @@ func TestSendRefusesWhatCannotBeSent(t *testing.T) {
 		require.ErrorIs(t, viewer.SendObjects([][]byte{{1}}), transport.ErrTooLarge, "a viewer has no budget")
 	})
 }
+
+// A gap that lasts must not make an honest end send more than the other end lets wait.
+func TestManySmallMessagesPassGapsBothWays(t *testing.T) {
+	for _, c := range []struct {
+		line  string
+		up    bool
+		loss  float64 // up, beside the line's own
+		least int     // messages in 20 s
+	}{
+		{"lossy-1m", false, 0, 100_000},
+		{"outages-1m", false, 0, 200_000},
+		{"outages-1m", true, 0, 30_000},
+		{"lan", true, 0.1, 50_000}, // many round trips go by before SCTP tries for the third time
+	} {
+		t.Run(fmt.Sprintf("%s, up %v, loss %v", c.line, c.up, c.loss), func(t *testing.T) {
+			line := loadLine(t, c.line)
+			line.Up.Loss += c.loss
+			onLine(t, line, func(t *testing.T, s *stack) {
+				from, to := s.dial()
+				if c.up {
+					from, to = to, from
+				}
+				s.net.RestartSteps()
+				ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+				defer cancel()
+				sent := make(chan int, 1)
+				go func() {
+					n := 0
+					for from.Send(ctx, 16, []byte{byte(n)}) == nil {
+						n++
+					}
+					sent <- n
+				}()
+				got := 0
+				for ; ; got++ {
+					m, err := to.Receive(ctx)
+					if ctx.Err() != nil {
+						break
+					}
+					require.NoError(t, err)
+					require.Equal(t, []byte{byte(got)}, m.Data)
+				}
+				require.NoError(t, from.Err())
+				require.NoError(t, to.Err())
+				t.Logf("%d sent, %d received", <-sent, got)
+				require.Greater(t, got, c.least)
+				require.NoError(t, to.Close())
+			})
+		})
+	}
+}

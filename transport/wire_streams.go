@@ -30,6 +30,7 @@ type fragment struct {
 const (
 	streamsHeader  = 3
 	fragmentHeader = 5 // at most: its length takes one or two bytes
+	fragmentLeast  = 4
 )
 
 func appendStreamsHeader(dst []byte, packet uint64) []byte {
