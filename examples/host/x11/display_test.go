@@ -53,6 +53,7 @@ func TestWithoutSharedMemoryThePictureIsTheSame(t *testing.T) {
 	_, url := s.share(func() (*Display, error) { return Open(s.display, slog.New(slog.NewTextHandler(&log, nil))) })
 	require.Contains(t, log.String(), "no memory can be shared with the X server")
 	v := watch(t, url)
+	v.sees(s)
 	s.run(s.program("xterm", "-e", "sh", "-c", "ls -l /; exec cat"))
 	s.titled("sh")
 	v.sees(s)
@@ -62,6 +63,7 @@ func TestThePointersShapeIsTheDisplays(t *testing.T) {
 	s := startServer(t)
 	_, url := s.share(s.open)
 	v := watch(t, url)
+	v.sees(s)
 	shape := func() session.Cursor {
 		v.mu.Lock()
 		defer v.mu.Unlock()
