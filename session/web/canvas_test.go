@@ -28,7 +28,7 @@ func (p *tab) shows(want *image.RGBA) {
 	p.t.Helper()
 	p.until(`!!` + canvas)
 	var got []byte
-	for end := time.Now().Add(60 * time.Second); ; {
+	for end := time.Now().Add(150 * time.Second); ; {
 		var text string
 		p.eval(`(async () => {
 			const from = `+canvas+`, to = new OffscreenCanvas(from.width, from.height), c = to.getContext("2d");
@@ -54,7 +54,7 @@ func (p *tab) shows(want *image.RGBA) {
 				}
 			}
 			var said string
-			p.eval(says, &said)
+			p.eval(canvas+`.getRootNode().querySelector(".bar").textContent`, &said)
 			p.t.Fatalf("the canvas of %v differs within %v from the picture of %v; the viewer says %q", size, where, want.Rect.Size(), said)
 		}
 		p.eval(`new Promise((r) => setTimeout(r, 100))`, nil)
