@@ -33,7 +33,8 @@ type Conn struct {
 	saidBye bool          // to the other end, which closes when it has read it
 	wakeAt  time.Duration // when the loop will look next
 	sentAt  time.Duration // anything, last
-	heardAt time.Duration
+	heardAt time.Duration // anything, last, or that nobody listened
+	readAt  time.Duration // anything, last
 	sent    Traffic
 	got     Traffic
 	buf     []byte
@@ -67,6 +68,9 @@ const (
 	aliveEvery = 15 * time.Second
 	// silentAfter: the other end's signs of life did not come three times.
 	silentAfter = 45 * time.Second
+	// unreadAfter: while the inbox is full nothing is read, not even that the other end has gone. So much patience a Conn has with its
+	// own caller: a program that was stopped and goes on, or a slow disk, yes; one that has forgotten it, no.
+	unreadAfter = time.Minute
 	// closeWithin: for so long Close tries to deliver what is on its way.
 	closeWithin = time.Second
 	// viewerWindow in bytes: what the viewer has under way. Two packets are 0.3 s of a 64 kbit/s uplink; a key press waits behind them.
@@ -85,7 +89,7 @@ func newConn(p *peer, host bool, grant Grant, uplink float64) *Conn {
 		c.ctl = newController()
 		c.site = keyOf(grant, p.remote())
 	}
-	c.sentAt, c.heardAt = c.now(), c.now()
+	c.sentAt, c.heardAt, c.readAt = c.now(), c.now(), c.now()
 	c.peer.onDrained(0, c.wake)
 	go c.read()
 	go c.run()
@@ -142,6 +146,7 @@ func (c *Conn) read() {
 			c.finish(ErrLost)
 		default:
 			c.heardAt = c.now()
+			c.readAt = c.heardAt
 			if err := c.handle(c.heardAt, append([]byte(nil), buf[:n]...)); err != nil {
 				c.finish(err)
 			}
@@ -166,10 +171,15 @@ func (c *Conn) advance(now time.Duration) (next time.Duration) {
 	if c.ctl != nil {
 		c.ctl.OnOthers(c.peer.door.gate.tookOthers())
 	}
-	if c.inbox.full() { // nothing is read meanwhile
+	next = c.heardAt + silentAfter
+	if c.inbox.full() { // since the message read last
 		c.heardAt = now
+		if next = c.readAt + unreadAfter; now >= next {
+			c.finish(fmt.Errorf("%w: %d bytes have waited for %v", ErrUnread, maxInbox, unreadAfter))
+			return never
+		}
 	}
-	if next = c.heardAt + silentAfter; now >= next {
+	if now >= next {
 		c.finish(fmt.Errorf("%w for %v", ErrSilent, silentAfter))
 		return never
 	}
@@ -244,7 +254,7 @@ func (c *Conn) RemoteAddr() string { return c.peer.remote().String() }
 // Done is closed when the session is over; Err says why then.
 func (c *Conn) Done() <-chan struct{} { return c.done }
 
-// Err is nil while the session lives. Then it is ErrClosed, ErrSilent, ErrLost or ErrProtocol, with details.
+// Err is nil while the session lives. Then it is ErrClosed, ErrSilent, ErrUnread, ErrLost or ErrProtocol, with details.
 func (c *Conn) Err() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()

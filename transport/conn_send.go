@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -64,7 +65,7 @@ func (c *Conn) SendObjects(objects [][]byte) error {
 	size := 0
 	for _, o := range objects {
 		if len(o) == 0 {
-			return malformed("an object is empty")
+			return errors.New("transport: an object is empty")
 		}
 		size += objectSpace(len(o))
 	}
@@ -89,6 +90,8 @@ func (c *Conn) SendObjects(objects [][]byte) error {
 
 // Send sends a message of at most MaxMessage bytes, reliably and in order within its stream, ahead of objects. It blocks while too
 // much of what was sent before has not left yet, and returns once the message is taken, not delivered.
+//
+// "Ahead" means that no object leaves while any message waits: who sends in bulk must leave pauses, or the picture stands still.
 func (c *Conn) Send(ctx context.Context, s Stream, msg []byte) error {
 	if s == 0 || s > MaxStream {
 		return fmt.Errorf("transport: stream %d: %w (1 to %d)", s, ErrStream, MaxStream)

@@ -8,6 +8,8 @@ var (
 	ErrClosed = errors.New("closed")
 	// ErrSilent: nothing has come from the other end for 45 s.
 	ErrSilent = errors.New("nothing heard from the other end")
+	// ErrUnread: this end left what came unread for a minute.
+	ErrUnread = errors.New("nobody receives")
 	// ErrProtocol: the other end sent what SPEC.md does not allow.
 	ErrProtocol = errors.New("the other end broke the protocol")
 	// ErrLost: the connection below ended without a word from the other end's Conn.

@@ -14,7 +14,8 @@ type inbox struct {
 	end      error         // after the last message
 }
 
-// maxInbox in bytes: while more waits nothing is read from the channel, and SCTP's window closes in time.
+// maxInbox in bytes: while more waits nothing is read from the channel, and SCTP's window closes in time. After unreadAfter the Conn
+// ends.
 const maxInbox = 1 << 20
 
 func newInbox() *inbox { return &inbox{changed: make(chan struct{})} }
