@@ -54,7 +54,8 @@ type HostConfig struct {
 	// 401, or with 403 when it wraps ErrForbidden. It may be called by many goroutines at once. Default nil: everyone is
 	// refused.
 	Authorize func(ctx context.Context, r *http.Request, token string) (Grant, error)
-	// MaxPeers is how many viewers may be connected or connecting at once. Default 64.
+	// MaxPeers is how many viewers may be connected or connecting at once. Of those with one token, an eighth of it (4 at least)
+	// may be connecting. Default 64.
 	MaxPeers int
 	// SetupTimeout is how long a viewer may take from its offer to an open channel. Default 20 s.
 	SetupTimeout time.Duration

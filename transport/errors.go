@@ -23,7 +23,7 @@ var (
 	ErrRefused = errors.New("refused")
 	// ErrForbidden: returned by Authorize to refuse with 403 a viewer whose token is good.
 	ErrForbidden = errors.New("forbidden")
-	// ErrFull: the host has as many viewers as it takes (503).
+	// ErrFull: the host has as many viewers as it takes, or too many with this token are just connecting (503).
 	ErrFull = errors.New("host is full")
 	// ErrGone: there is no host at this URL (404 or 410).
 	ErrGone = errors.New("no host there")

@@ -101,7 +101,7 @@ func (h *Host) admit(token string) (*hostSession, error) {
 	if h.closed {
 		return nil, ErrClosed
 	}
-	if len(h.sessions) >= h.cfg.MaxPeers {
+	if len(h.sessions) >= h.cfg.MaxPeers || h.connecting(s.token) >= mostConnecting(h.cfg.MaxPeers) {
 		return nil, ErrFull
 	}
 	p, err := h.engine.newPeer(id, func() { h.release(id) })
@@ -111,6 +111,20 @@ func (h *Host) admit(token string) (*hostSession, error) {
 	s.peer = p
 	h.sessions[id] = s
 	return s, nil
+}
+
+// mostConnecting is how many sessions of one token may be connecting at once, so that nobody takes all places by offers alone, for
+// SetupTimeout each. People who share a token and come back at the same moment after an outage find room, in turn.
+func mostConnecting(maxPeers int) int { return max(4, maxPeers/8) }
+
+// connecting counts a token's sessions that have no channel yet. The lock is held.
+func (h *Host) connecting(token [sha256.Size]byte) (n int) {
+	for _, s := range h.sessions {
+		if s.conn == nil && s.token == token {
+			n++
+		}
+	}
+	return n
 }
 
 func (h *Host) release(id string) {

@@ -2,6 +2,8 @@ package transport_test
 
 import (
 	"context"
+	"net/http"
+	"net/http/httptest"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -50,6 +52,49 @@ func TestAHostTakesMaxPeersAndFreesTheirPlaces(t *testing.T) {
 		_, v3 := s.dial()
 		require.NoError(t, v3.Err())
 	})
+}
+
+// offerAlone is one of a viewer that never sends a packet.
+const offerAlone = "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\n" +
+	"a=ice-ufrag:abcd\r\na=ice-pwd:0123456789abcdef012345\r\na=setup:actpass\r\na=mid:0\r\na=sctp-port:5000\r\na=fingerprint:sha-256 " +
+	"00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF\r\na=thinpane:1\r\n"
+
+func TestOffersAloneCannotTakeAllPlaces(t *testing.T) {
+	everyone := func(_ context.Context, _ *http.Request, given string) (transport.Grant, error) {
+		return transport.Grant{User: given}, nil
+	}
+	for _, c := range []struct{ maxPeers, room int }{{64, 8}, {16, 4}} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newStack(t, loadLine(t, "dsl-2m"), transport.HostConfig{Authorize: everyone, MaxPeers: c.maxPeers, SetupTimeout: 5 * time.Second})
+			t.Cleanup(s.close)
+			for range 2 {
+				s.dial() // who is connected counts no more
+			}
+			offer := func(token string) *httptest.ResponseRecorder {
+				return serve(s.host, "POST", "/screen", token, "application/sdp", offerAlone)
+			}
+			var last *httptest.ResponseRecorder
+			for range c.room {
+				last = offer(token)
+				require.Equal(t, http.StatusCreated, last.Code, last.Body)
+			}
+			refused := offer(token)
+			require.Equal(t, http.StatusServiceUnavailable, refused.Code)
+			require.NotEmpty(t, refused.Header().Get("Retry-After"))
+			_, err := s.tryDial(t.Context(), token)
+			require.ErrorIs(t, err, transport.ErrFull)
+
+			other, err := s.tryDial(t.Context(), "another")
+			require.NoError(t, err, "has room")
+			require.NoError(t, other.Err())
+			require.Equal(t, http.StatusOK, serve(s.host, "DELETE", "/screen"+last.Header().Get("Location"), token, "", "").Code)
+			require.Equal(t, http.StatusCreated, offer(token).Code, "in place of the one that ended")
+			require.Equal(t, http.StatusServiceUnavailable, offer(token).Code)
+			time.Sleep(6 * time.Second)
+			_, err = s.tryDial(t.Context(), token)
+			require.NoError(t, err, "once the offers are too old")
+		})
+	}
 }
 
 func TestARefusedTokenIsErrRefused(t *testing.T) {
