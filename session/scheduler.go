@@ -28,8 +28,12 @@ const (
 	// calm is how long the viewer's hands must rest before coarse tiles are refined: a refinement under way, or
 	// lost, would hold up the next key press.
 	calm = 400 * time.Millisecond
-	// refineAnyway limits that wait where the hands never rest.
-	refineAnyway = 4 * time.Second
+	// still is how long the picture must have stood, for the same reason: what changes each 100 ms has no time to
+	// wait behind a refinement (a terminal on 256 kbit/s: 64 in place of 117 ms), what blinks twice a second has.
+	still = 250 * time.Millisecond
+	// Where neither ever rests, refinement has its turn all the same: refineTurn in each refineEvery.
+	refineEvery = 4 * time.Second
+	refineTurn  = time.Second
 	// focusSize is the side of the square around the pointer that goes first, in pixels.
 	focusSize = 192
 	never     = time.Duration(-1 << 62)
@@ -75,10 +79,16 @@ func (s *scheduler) next(now time.Duration, version uint64) plan {
 	if s.coarse == 0 || s.policy.Detail == CoarseOnly {
 		return plan{idle: true}
 	}
-	if rest := min(s.input+calm, s.begun+refineAnyway); now < rest {
+	rest := min(max(s.input+calm, s.begun+still), nextTurn(now))
+	if now < rest {
 		return plan{idle: true, wake: rest}
 	}
 	return plan{send: true, priority: Refining, refine: true}
+}
+
+// nextTurn is when refinement may go on without rest: now, or later.
+func nextTurn(now time.Duration) time.Duration {
+	return max(now, now-now%refineEvery+refineEvery-refineTurn)
 }
 
 // limits fills in what the encoder is allowed, for a message of room bytes at rate bit/s, on a screen of size. It tells

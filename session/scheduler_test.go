@@ -12,36 +12,43 @@ import (
 
 const ms = time.Millisecond
 
-func TestNewsFirstThenRefinementWhenHandsRest(t *testing.T) {
+func TestNewsFirstThenRefinementWhenAllRests(t *testing.T) {
 	s := newScheduler(Policy{})
+	refine := plan{send: true, priority: Refining, refine: true}
 	require.Equal(t, plan{idle: true}, s.next(0, 0), "there is no picture yet")
 
 	require.Equal(t, plan{send: true, priority: Legible}, s.next(10*ms, 1))
 	s.onAppended(10*ms, 1, codec.Object{State: 1, Stale: 30, Coarse: 5})
 	require.Equal(t, plan{send: true, priority: Legible}, s.next(11*ms, 1))
 	s.onAppended(20*ms, 1, codec.Object{State: 2, Coarse: 20})
-	require.Equal(t, plan{send: true, priority: Refining, refine: true}, s.next(21*ms, 1))
+	require.Equal(t, plan{idle: true, wake: 10*ms + still}, s.next(21*ms, 1), "the picture is new")
+	require.Equal(t, refine, s.next(10*ms+still, 1))
 
-	s.onInput(30*ms, Input{Kind: Key})
-	require.Equal(t, plan{idle: true, wake: 30*ms + calm}, s.next(31*ms, 1), "a key press stops refinement")
-	require.Equal(t, plan{send: true, priority: Echo}, s.next(60*ms, 2), "its echo goes first")
-	s.onAppended(60*ms, 2, codec.Object{State: 3, Coarse: 20})
-	require.Equal(t, plan{send: true, priority: Refining, refine: true}, s.next(30*ms+calm, 2))
-	s.onAppended(500*ms, 2, codec.Object{State: 4})
-	require.Equal(t, plan{idle: true}, s.next(501*ms, 2), "exact: wait for something to happen")
+	s.onInput(300*ms, Input{Kind: Key})
+	require.Equal(t, plan{idle: true, wake: 300*ms + calm}, s.next(301*ms, 1), "a key press stops refinement")
+	require.Equal(t, plan{send: true, priority: Echo}, s.next(330*ms, 2), "its echo goes first")
+	s.onAppended(330*ms, 2, codec.Object{State: 3, Coarse: 20})
+	require.Equal(t, refine, s.next(300*ms+calm, 2))
+	s.onAppended(800*ms, 2, codec.Object{State: 4})
+	require.Equal(t, plan{idle: true}, s.next(801*ms, 2), "exact: wait for something to happen")
 }
 
-func TestRefinementComesEvenWhereHandsNeverRest(t *testing.T) {
+func TestRefinementHasItsTurnWhereNothingEverRests(t *testing.T) {
 	s := newScheduler(Policy{})
-	s.onAppended(0, 1, codec.Object{State: 1, Coarse: 9})
-	refined := time.Duration(0)
-	for now := time.Duration(0); now < 10*time.Second && refined == 0; now += 100 * ms {
-		s.onInput(now, Input{Kind: Pointer})
-		if s.next(now, 1).refine {
-			refined = now
+	refining := 0
+	for now := time.Duration(0); now < 40*time.Second; now += 10 * ms {
+		if now%(100*ms) == 0 {
+			s.onInput(now, Input{Kind: Pointer})
+			s.onAppended(now, s.version+1, codec.Object{Coarse: 9})
+		}
+		p := s.next(now, s.version)
+		if p.refine {
+			refining++
+		} else {
+			require.Greater(t, p.wake, now)
 		}
 	}
-	require.Equal(t, refineAnyway, refined)
+	require.Equal(t, 1000, refining, "a quarter of the time")
 }
 
 func TestAFrameCapHoldsBackPicturesButNoEcho(t *testing.T) {
