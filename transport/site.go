@@ -2,6 +2,7 @@ package transport
 
 import (
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 )
@@ -43,6 +44,10 @@ func (s *sites) note(key siteKey, c *Conn, now time.Duration) {
 	s.busy[key][c].at = now
 }
 
+// believed is how many times more, or less, than the middle one a rate counts at most. What a rate rests on are its viewer's reports,
+// which may lie.
+const believed = 4
+
 // others is told what a session takes for its share, and returns how many other sessions are busy, and the mean of all their shares.
 func (s *sites) others(key siteKey, c *Conn, now time.Duration, rate float64) (n int, mean float64) {
 	s.mu.Lock()
@@ -50,17 +55,24 @@ func (s *sites) others(key siteKey, c *Conn, now time.Duration, rate float64) (n
 	if own := s.busy[key][c]; own != nil {
 		own.rate = rate
 	}
-	sum, known := rate, 1.0
+	rates := []float64{rate}
 	for other, use := range s.busy[key] {
 		if other != c && now-use.at < busyFor {
 			n++
 			if use.rate > 0 {
-				sum += use.rate
-				known++
+				rates = append(rates, use.rate)
 			}
 		}
 	}
-	return n, sum / known
+	slices.Sort(rates)
+	middle := rates[(len(rates)-1)/2]
+	if rate > middle { // of two in the middle the one nearer to this session's: beside a single other it trusts itself
+		middle = rates[len(rates)/2]
+	}
+	for _, r := range rates {
+		mean += min(max(r, middle/believed), middle*believed) / float64(len(rates))
+	}
+	return n, mean
 }
 
 func (s *sites) leave(key siteKey, c *Conn) {
