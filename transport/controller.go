@@ -33,7 +33,7 @@ type controller struct {
 	reportAt  time.Duration
 	lastSend  time.Duration
 	lastSize  int
-	lastLarge time.Duration // when the last packet above smallPacket left
+	lastLarge time.Duration // when the last large packet left
 	others    int           // bytes that left beside, since the last packet
 	wait      time.Duration // measured, of the newest
 	loss      float64       // share, over 200 packets or so
@@ -63,6 +63,10 @@ const (
 	trainTime   = 60 * time.Millisecond
 	trainWithin = 10 * time.Millisecond
 
+	// A rate below this part of its peak is doubted, so often.
+	doubtBelow = 4
+	doubtEvery = time.Second
+
 	// longIdle: after it one round trip at cautiousShare of the rate.
 	longIdle      = 10 * time.Second
 	cautiousShare = 0.7
@@ -74,6 +78,8 @@ const (
 
 	// heldLeast: a packet held back for long leaves all the same, so that the measuring goes on.
 	heldLeast = 150 * time.Millisecond
+	// heldMost: with the smallest messages some 6 kbit/s, less than any line that is worth using.
+	heldMost = 500 * time.Millisecond
 
 	// smallPacket in bytes: letters and pointers are below, pictures above.
 	smallPacket = 400
@@ -161,7 +167,7 @@ func (c *controller) hold(now time.Duration, size int) time.Duration {
 		return c.rival.hold(now, c.lastSend, c.flight.inflight, size)
 	}
 	free, _ := c.free()
-	if size > smallPacket && (c.headOfBurst(now, free) || c.trainLeft > 0 && now-c.trainAt < trainWithin) {
+	if c.large(size) && (c.headOfBurst(now, free) || c.trainLeft > 0 && now-c.trainAt < trainWithin) {
 		return 0
 	}
 	target := c.target()
@@ -187,11 +193,19 @@ func (c *controller) hold(now time.Duration, size int) time.Duration {
 	if c.flight.inflight+size > c.flightCap(size) {
 		w = max(w, 5*time.Millisecond) // a report will say so sooner
 	}
-	return min(w, c.lastSend+max(heldLeast, 4*c.cross(c.lastSize))-now)
+	return min(w, c.lastSend+min(max(heldLeast, 4*c.cross(c.lastSize)), heldMost)-now)
 }
 
+// headOfBurst says whether a large packet begins a train now: the first after a pause, and where the rate has fallen far below
+// what it was, one each second. A viewer short of a processor looks like a slow line, and the small packets of a slow line would
+// never show that it is none.
 func (c *controller) headOfBurst(now, free time.Duration) bool {
-	return free <= now && now-c.lastLarge > burstIdle
+	return free <= now && now-c.lastLarge > burstIdle || c.rate.rate < c.rate.peak/doubtBelow && now-c.trainAt > doubtEvery
+}
+
+// large says whether a packet is one of those that fill a line.
+func (c *controller) large(size int) bool {
+	return size > smallPacket || size >= wireSize(c.messageSize())
 }
 
 // flightCap in bytes: what can be under way when all goes well, and a bit.
@@ -223,7 +237,7 @@ func (c *controller) OnSend(now time.Duration, size int) uint64 {
 			c.cautious = now + max(c.minRTT, 50*time.Millisecond) + c.reportGap
 		}
 	}
-	if size > smallPacket {
+	if c.large(size) {
 		if known && c.headOfBurst(now, free) {
 			c.trainAt = now
 			c.trainLeft = min(trainMost, max(2, int(trainTime.Seconds()*c.rate.rate/float64(size))))

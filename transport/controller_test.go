@@ -184,3 +184,61 @@ func TestTheFlightForgetsWithinBounds(t *testing.T) {
 	require.Equal(t, maxFlight*1241, c.flight.inflight)
 	require.Nil(t, c.flight.at(3))
 }
+
+// An end that gets no processor does late what was due in time. That looks like a slow line, most of all while little is sent,
+// and must not be taken for one for long after.
+func TestAStarvedEndIsNoSlowLine(t *testing.T) {
+	const busy, starved, end = 10 * time.Second, 20 * time.Second, 30 * time.Second
+	for _, c := range []struct {
+		gap   time.Duration // at most, between two moments at which an end runs
+		least float64       // bit/s, while it lasts
+	}{{20 * ms, 5e6}, {50 * ms, 50e3}, {150 * ms, 15e3}, {400 * ms, 10e3}} {
+		t.Run(c.gap.String(), func(t *testing.T) {
+			lan := netsim.Direction{Bps: 20e6, Delay: ms, Queue: 50 * ms}
+			s := newStory(lan, lan, 1)
+			s.starvedHost, s.starvedViewer = starving(c.gap, starved, 7), starving(c.gap, starved, 8)
+			s.greedy = false // small updates first
+			for at := time.Duration(0); at < busy; at += 60 * ms {
+				s.at(begins+at, func() {
+					if s.ctl.Wait(s.now, 300) == 0 {
+						s.send(300)
+					}
+				})
+			}
+			s.at(begins+busy, func() {
+				s.greedy = true
+				s.pump()
+			})
+			s.run(end)
+			t.Logf("%.0f kbit/s while starved, %.0f kbit/s then", s.rate(busy, starved)/1e3, s.rate(starved+3*time.Second, end)/1e3)
+			require.Greater(t, s.rate(busy, starved), c.least)
+			require.Greater(t, s.rate(starved+3*time.Second, end), 5e6)
+		})
+	}
+}
+
+// starving makes an end run at chance moments, at most gap*5/4 apart, until the time given.
+func starving(gap, until time.Duration, chance uint32) func(time.Duration) time.Duration {
+	runs := time.Duration(0)
+	return func(at time.Duration) time.Duration {
+		if at > until {
+			return at
+		}
+		for runs < at {
+			chance = chance*1664525 + 1013904223
+			runs += gap/4 + time.Duration(chance>>16)*gap/65536
+		}
+		return runs
+	}
+}
+
+// rate is what was sent in between, in bit/s.
+func (s *story) rate(from, to time.Duration) float64 {
+	bytes := 0
+	for _, c := range s.sends {
+		if c.at >= from && c.at < to {
+			bytes += c.size
+		}
+	}
+	return float64(bytes) * 8 / (to - from).Seconds()
+}

@@ -12,6 +12,10 @@ type raise struct {
 // noisyLine is the jitter from which on pairs are believed in small steps only.
 const noisyLine = 2 * time.Millisecond
 
+// surelyFaster is after how many steps in a row without any pair the line is believed to be faster all the same: a sender far below
+// the line's rate has no packets that wait for each other.
+const surelyFaster = 3
+
 // What one step may multiply the rate by, the first to the last, on a quiet line, and on a noisy one or one that we share.
 var (
 	quietSteps = [...]float64{1.5, 1.5, 2}
@@ -40,8 +44,11 @@ func (r *raise) observe(now, wait, predicted, target, jitter, round time.Duratio
 		return 0
 	}
 	factor := 1.1
-	if pairs.secs > 0 {
+	switch {
+	case pairs.secs > 0:
 		factor = max(1.1, pairs.rate()*0.95/rate)
+	case r.steps > surelyFaster:
+		factor = most
 	}
 	return rate * min(factor, most)
 }

@@ -21,10 +21,12 @@ type story struct {
 	ctl      *controller
 	rep      reporter
 	greedy   bool
-	sends    []crossing // on the line down
-	got      []crossing // at the viewer
-	wakeAt   time.Duration
-	reportAt time.Duration
+	// When an end that is short of a processor does what was due at the time given; nil: at once.
+	starvedHost, starvedViewer func(at time.Duration) time.Duration
+	sends                      []crossing // on the line down
+	got                        []crossing // at the viewer
+	wakeAt                     time.Duration
+	reportAt                   time.Duration
 }
 
 type crossing struct {
@@ -105,7 +107,11 @@ func (s *story) wake(at time.Duration) {
 		return
 	}
 	s.wakeAt = at
-	s.at(at, func() {
+	late := at
+	if s.starvedHost != nil {
+		late = begins + s.starvedHost(at-begins)
+	}
+	s.at(late, func() {
 		if s.wakeAt == at {
 			s.wakeAt = 0
 			s.pump()
@@ -117,6 +123,9 @@ func (s *story) send(size int) {
 	n := s.ctl.OnSend(s.now, size)
 	due, wait, fate := s.down.Accept(s.line(), size)
 	s.sends = append(s.sends, crossing{at: s.line(), wait: wait, size: size})
+	if s.starvedViewer != nil {
+		due = s.starvedViewer(due)
+	}
 	if fate == netsim.Delivered {
 		s.at(begins+due, func() { s.arrive(n, size) })
 	}
