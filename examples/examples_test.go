@@ -9,6 +9,7 @@ import (
 	"image/color"
 	"image/draw"
 	"image/png"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -49,10 +50,14 @@ func startHost(t *testing.T, args ...string) (url string) {
 	out, err := host.StdoutPipe()
 	require.NoError(t, err)
 	start(t, host)
-	line, err := bufio.NewReader(out).ReadString('\n')
+	lines := bufio.NewReader(out)
+	browser, err := lines.ReadString('\n')
 	require.NoError(t, err)
-	found := regexp.MustCompile(`-url (http://\S+) -token secret`).FindStringSubmatch(line)
-	require.NotNil(t, found, "%q names no address", line)
+	viewer, err := lines.ReadString('\n')
+	require.NoError(t, err)
+	found := regexp.MustCompile(`-url (http://\S+) -token secret`).FindStringSubmatch(viewer)
+	require.NotNil(t, found, "%q names no address", viewer)
+	require.Equal(t, "Open in a browser: "+found[1]+"/#token=secret\n", browser)
 	return found[1]
 }
 
@@ -107,6 +112,14 @@ func TestTheDemoDesktopIsSeenAsPNG(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, image.Rect(0, 0, 1024, 640), pic.Bounds())
 	require.Equal(t, color.RGBA{250, 250, 247, 255}, color.RGBAModel.Convert(pic.At(600, 470)), "the editor's paper")
+}
+
+func TestTheHostServesThePage(t *testing.T) {
+	answer, err := http.Get(startHost(t))
+	require.NoError(t, err)
+	defer answer.Body.Close()
+	require.Equal(t, http.StatusOK, answer.StatusCode)
+	require.Equal(t, "text/html; charset=utf-8", answer.Header.Get("Content-Type"))
 }
 
 func TestAWrongTokenIsOneSentence(t *testing.T) {

@@ -1,8 +1,7 @@
 // Host shows a screen to viewers: an X11 display, a recording, or a small demo desktop that reacts to what viewers
-// type.
+// type. It serves the page of the browser's viewer, too, and prints the address to open.
 //
 //	go run ./examples/host -display :0
-//	go run ./examples/viewer -url http://127.0.0.1:8080 -token TOKEN -png seen.png
 package main
 
 import (
@@ -15,6 +14,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/signal"
 	"strings"
@@ -22,6 +22,7 @@ import (
 
 	"github.com/thinpane/thinpane/examples/host/x11"
 	"github.com/thinpane/thinpane/session"
+	"github.com/thinpane/thinpane/session/web"
 	"github.com/thinpane/thinpane/transport"
 )
 
@@ -36,7 +37,7 @@ func main() {
 
 func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("host", flag.ContinueOnError)
-	listen := flags.String("listen", "127.0.0.1:8080", "`address` for viewers' offers; pixels come from a UDP port beside it")
+	listen := flags.String("listen", "127.0.0.1:8080", "`address` of the page and for viewers' offers; pixels come from a UDP port beside it")
 	token := flags.String("token", "", "what viewers must know (default: made up and printed)")
 	display := flags.String("display", "", "show the X11 display of this `name` (:0), and let viewers work on it")
 	traces := flags.String("trace", "", "show these recordings, one after the other (`files`, separated by commas), instead of the demo desktop")
@@ -89,10 +90,14 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	server := &http.Server{Handler: host, ReadHeaderTimeout: 10 * time.Second}
+	mux := http.NewServeMux()
+	mux.Handle("GET /", web.Handler())
+	mux.Handle("/", host)
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 	go server.Serve(socket)
 	defer server.Close()
-	fmt.Printf("Watch it with: go run ./examples/viewer -url http://%s -token %s -png seen.png\n", socket.Addr(), *token)
+	fmt.Printf("Open in a browser: http://%s/#token=%s\n", socket.Addr(), url.QueryEscape(*token))
+	fmt.Printf("Or watch without a window: go run ./examples/viewer -url http://%s -token %s -png seen.png\n", socket.Addr(), *token)
 	select {
 	case <-ctx.Done():
 		return nil
