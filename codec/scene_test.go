@@ -18,11 +18,12 @@ import (
 // scene draws what screens show: antialiased text, photographs with grain, gradients, windows that move, scrolling.
 type scene struct {
 	*image.RGBA
-	rng *rand.Rand
+	rng  *rand.Rand
+	face font.Face // of its own: faces are not for parallel tests
 }
 
 func newScene(seed uint64, w, h int) *scene {
-	s := &scene{image.NewRGBA(image.Rect(0, 0, w, h)), rand.New(rand.NewPCG(seed, 1))}
+	s := &scene{RGBA: image.NewRGBA(image.Rect(0, 0, w, h)), rng: rand.New(rand.NewPCG(seed, 1))}
 	s.fill(s.Rect, color.RGBA{250, 250, 247, 255})
 	return s
 }
@@ -31,16 +32,12 @@ func (s *scene) fill(r image.Rectangle, c color.RGBA) {
 	draw.Draw(s, r, image.NewUniform(c), image.Point{}, draw.Src)
 }
 
-var face = sync.OnceValue(func() font.Face {
+var typeface = sync.OnceValue(func() *opentype.Font {
 	f, err := opentype.Parse(goregular.TTF)
 	if err != nil {
 		panic(err)
 	}
-	face, err := opentype.NewFace(f, &opentype.FaceOptions{Size: 13, DPI: 72, Hinting: font.HintingFull})
-	if err != nil {
-		panic(err)
-	}
-	return face
+	return f
 })
 
 func (s *scene) write(x, y int, text string, c color.RGBA) {
@@ -48,7 +45,14 @@ func (s *scene) write(x, y int, text string, c color.RGBA) {
 }
 
 func (s *scene) writeIn(r image.Rectangle, x, y int, text string, c color.RGBA) {
-	d := font.Drawer{Dst: s.SubImage(r).(draw.Image), Src: image.NewUniform(c), Face: face(), Dot: fixed.P(x, y)}
+	if s.face == nil {
+		face, err := opentype.NewFace(typeface(), &opentype.FaceOptions{Size: 13, DPI: 72, Hinting: font.HintingFull})
+		if err != nil {
+			panic(err)
+		}
+		s.face = face
+	}
+	d := font.Drawer{Dst: s.SubImage(r).(draw.Image), Src: image.NewUniform(c), Face: s.face, Dot: fixed.P(x, y)}
 	d.DrawString(text)
 }
 
