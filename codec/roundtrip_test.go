@@ -22,6 +22,14 @@ func newLink(t testing.TB, s *Screen) *link {
 	return &link{e, NewDecoder(DecoderConfig{})}
 }
 
+// rounds gives n, or with -short, for the race detector, a tenth.
+func rounds(n uint64) uint64 {
+	if testing.Short() {
+		return (n + 9) / 10
+	}
+	return n
+}
+
 // send appends one object and decodes it.
 func (l *link) send(t testing.TB, lim Limits) ([]byte, Object) {
 	had, size := l.d.Picture().Image(), l.d.Picture().Size
@@ -81,7 +89,7 @@ func (l *link) finish(t testing.TB, want image.Image) {
 }
 
 func TestModelEqualsPictureAfterEveryObject(t *testing.T) {
-	for seed := range uint64(12) {
+	for seed := range rounds(12) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
 			rng := rand.New(rand.NewPCG(seed, 3))

@@ -622,7 +622,7 @@ func (d *plain) picture() *image.RGBA {
 }
 
 func TestTheDecoderFollowsTheSpecification(t *testing.T) {
-	for seed := range uint64(6) {
+	for seed := range rounds(6) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
 			rng := rand.New(rand.NewPCG(seed, 8))
@@ -657,7 +657,7 @@ func TestTheDecoderRefusesWhatTheSpecificationRefuses(t *testing.T) {
 	good, _ := newLink(t, screen).Append(nil, Limits{Bytes: 300})
 	rng := rand.New(rand.NewPCG(1, 1))
 	accepted := 0
-	for range 3000 {
+	for range rounds(3000) {
 		b := bytes.Clone(good[:1+rng.IntN(len(good))])
 		for range rng.IntN(3) {
 			b[rng.IntN(len(b))] ^= 1 << rng.IntN(8)
