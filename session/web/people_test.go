@@ -18,7 +18,7 @@ func TestThePagesPassAxe(t *testing.T) {
 	for name, url := range map[string]string{
 		"page":    openDesk(t, still(screen)).server.URL + "/#token=secret",
 		"refused": openDesk(t, still(screen)).server.URL + "/#token=guess",
-		"embed":   embedding(t),
+		"embed":   example(t, "embed", "Open "),
 	} {
 		p := openTab(t, url)
 		if name == "refused" {

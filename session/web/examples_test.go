@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bufio"
+	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
@@ -14,10 +15,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// embedding starts examples/embed and returns the address that it prints.
-func embedding(t *testing.T) string {
-	program := filepath.Join(t.TempDir(), "embed")
-	out, err := exec.Command("go", "build", "-o", program, "../../examples/embed").CombinedOutput()
+// example starts a program of the examples on a port of its choice and returns the address that it prints first, behind
+// the words given.
+func example(t *testing.T, name, words string) string {
+	program := filepath.Join(t.TempDir(), name)
+	out, err := exec.Command("go", "build", "-o", program, "../../examples/"+name).CombinedOutput()
 	require.NoError(t, err, string(out))
 	c := exec.Command(program, "-listen", "127.0.0.1:0")
 	pipe, err := c.StdoutPipe()
@@ -29,11 +31,38 @@ func embedding(t *testing.T) string {
 	})
 	line, err := bufio.NewReader(pipe).ReadString('\n')
 	require.NoError(t, err)
-	return strings.TrimSpace(strings.TrimPrefix(line, "Open "))
+	url, ok := strings.CutPrefix(strings.TrimSpace(line), words)
+	require.True(t, ok, "it says %q", line)
+	return url
+}
+
+// TestTheHostExamplesDesktopMovesAndTakesKeys is what a newcomer does first.
+func TestTheHostExamplesDesktopMovesAndTakesKeys(t *testing.T) {
+	p := openTab(t, example(t, "host", "Open in a browser: "))
+	// pixels are the sums of the colours in a part of the canvas: the wandering window's way, and the editor's last line.
+	pixels := func(x, y, w, h int) (sum int) {
+		p.eval(fmt.Sprintf(`(() => {
+			const from = %s, c = new OffscreenCanvas(from.width, from.height).getContext("2d");
+			c.drawImage(from, 0, 0);
+			return c.getImageData(%d, %d, %d, %d).data.reduce((a, b) => a + b, 0);
+		})()`, canvas, x, y, w, h), &sum)
+		return sum
+	}
+	p.until(canvas + `?.width === 1024`)
+	const paper = 250 + 250 + 247 + 255
+	require.Eventually(t, func() bool { return pixels(70, 170, 200, 20) == paper*200*20 }, 60*time.Second, 100*time.Millisecond, "the editor's third line is empty")
+	before := pixels(640, 100, 380, 520)
+	require.Eventually(t, func() bool { return pixels(640, 100, 380, 520) != before }, 10*time.Second, 100*time.Millisecond, "the window wanders")
+	p.eval(canvas+`.getRootNode().querySelector("input").focus()`, nil)
+	for _, k := range []string{"t", "h", "i", "n"} {
+		p.key("Key"+strings.ToUpper(k), k, 0)
+	}
+	require.Eventually(t, func() bool { return pixels(70, 170, 200, 20) < paper*200*20 }, 10*time.Second, 100*time.Millisecond, "what is typed is seen")
+	p.screenshot("host")
 }
 
 func TestTheEmbeddingExamplesBoardIsDrawnOnInOnePageAndSeenInAnother(t *testing.T) {
-	url := embedding(t)
+	url := example(t, "embed", "Open ")
 	p, q := openTab(t, url), openTab(t, url)
 	empty := image.NewRGBA(image.Rect(0, 0, 640, 400))
 	draw.Draw(empty, empty.Rect, image.NewUniform(color.RGBA{250, 248, 240, 255}), image.Point{}, draw.Src)
