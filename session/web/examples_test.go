@@ -53,7 +53,7 @@ func TestTheHostExamplesDesktopMovesAndTakesKeys(t *testing.T) {
 	require.Eventually(t, func() bool { return pixels(70, 170, 200, 20) == paper*200*20 }, 60*time.Second, 100*time.Millisecond, "the editor's third line is empty")
 	before := pixels(640, 100, 380, 520)
 	require.Eventually(t, func() bool { return pixels(640, 100, 380, 520) != before }, 10*time.Second, 100*time.Millisecond, "the window wanders")
-	p.eval(canvas+`.getRootNode().querySelector("input").focus()`, nil)
+	p.eval(canvas+`.getRootNode().host.focus()`, nil)
 	for _, k := range []string{"t", "h", "i", "n"} {
 		p.key("Key"+strings.ToUpper(k), k, 0)
 	}
