@@ -1,6 +1,9 @@
 package codec
 
-import "image"
+import (
+	"image"
+	"slices"
+)
 
 // tiles gives all tiles as a rectangle.
 func (f *frame) tiles() image.Rectangle { return image.Rect(0, 0, f.tx, f.ty) }
@@ -14,8 +17,14 @@ func (f *frame) texture(tx, ty int) (t texture) {
 	var seen [8]uint64
 	for y := range h {
 		p := i + y*f.stride
-		for x := range w {
-			v, W, N := f.pix[p+x], f.pix[p+x-1], f.pix[p+x-f.stride]
+		row, above := f.pix[p:][:w], f.pix[p-f.stride:][:w]
+		if sameRow(row, above) {
+			continue
+		}
+		v := f.pix[p-1]
+		for x, N := range above {
+			W := v
+			v = row[x]
 			if v == W || v == N {
 				continue
 			}
@@ -97,12 +106,26 @@ func legible(a []uint32, strideA int, b []uint32, strideB, w, h int) bool {
 func wrong(a []uint32, strideA int, b []uint32, strideB, w, h int) (n int, mask uint8) {
 	for y := range h {
 		p, q := a[y*strideA:][:w], b[y*strideB:][:w]
-		for x, v := range p {
-			if q[x] != v {
-				n++
-				mask |= 1 << (y>>3*2 + x>>3)
-			}
+		if sameRow(p, q) {
+			continue
 		}
+		left, right := uint32(0), uint32(0)
+		for x, v := range p[:min(w, 8)] {
+			left += b2u(q[x] != v)
+		}
+		for x := 8; x < w; x++ {
+			right += b2u(q[x] != p[x])
+		}
+		n += int(left + right)
+		mask |= uint8(b2u(left > 0)|b2u(right > 0)<<1) << (y >> 3 * 2)
 	}
 	return n, mask
+}
+
+// sameRow compares two rows of a tile, those of whole tiles as memory: most rows of most tiles are the same.
+func sameRow(p, q []uint32) bool {
+	if len(p) == tileSide && len(q) == tileSide {
+		return *(*[tileSide]uint32)(p) == *(*[tileSide]uint32)(q)
+	}
+	return slices.Equal(p, q)
 }

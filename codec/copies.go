@@ -1,6 +1,9 @@
 package codec
 
-import "image"
+import (
+	"image"
+	"slices"
+)
 
 // copyOp moves what the viewer has at dst-off to dst. dst is in whole tiles, cut at the picture's edges.
 type copyOp struct {
@@ -61,7 +64,7 @@ func (s *stream) performCopies(area int) {
 		s.work.Copied += int64(area)
 		return
 	}
-	s.moved = s.moved[:0]
+	s.moved = slices.Grow(s.moved[:0], area)
 	for _, op := range s.copies {
 		for y := op.dst.Min.Y; y < op.dst.Max.Y; y++ {
 			s.moved = append(s.moved, f.pix[f.at(op.dst.Min.X-op.off.X, y-op.off.Y):][:op.dst.Dx()]...)

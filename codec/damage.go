@@ -5,14 +5,8 @@ import (
 	"image"
 )
 
-// Two pixels at a time, as they lie in memory (little-endian), against two of a frame.
+// Two pixels at a time against two of a frame; of a fourth byte nothing is left.
 const colours2 = 0x00ffffff_00ffffff
-
-// swap2 makes B, G, R of R, G, B, twice.
-func swap2(v uint64) uint64 {
-	const low = 0x000000ff_000000ff
-	return v&low<<16 | v>>16&low | v&(low<<8)
-}
 
 // equal tells whether n pixels at p equal those at f.
 func equal(p []byte, f []uint32, format Format) bool {
@@ -29,9 +23,9 @@ func equal(p []byte, f []uint32, format Format) bool {
 		}
 	} else {
 		for ; n >= 4; n -= 4 {
-			a := swap2(binary.LittleEndian.Uint64(p)) ^ (uint64(f[0]) | uint64(f[1])<<32)
-			b := swap2(binary.LittleEndian.Uint64(p[8:])) ^ (uint64(f[2]) | uint64(f[3])<<32)
-			if a|b != 0 {
+			a := binary.BigEndian.Uint64(p)>>8 ^ (uint64(f[0])<<32 | uint64(f[1]))
+			b := binary.BigEndian.Uint64(p[8:])>>8 ^ (uint64(f[2])<<32 | uint64(f[3]))
+			if (a|b)&colours2 != 0 {
 				return false
 			}
 			p, f = p[16:], f[4:]
@@ -46,11 +40,10 @@ func equal(p []byte, f []uint32, format Format) bool {
 }
 
 func pixelOf(p []byte, format Format) uint32 {
-	v := binary.LittleEndian.Uint32(p)
 	if format == BGRA {
-		return v & 0xffffff
+		return binary.LittleEndian.Uint32(p) & 0xffffff
 	}
-	return v&0xff<<16 | v&0xff00 | v>>16&0xff
+	return binary.BigEndian.Uint32(p) >> 8
 }
 
 // compare adds to s.hit the tiles in which p differs within r. It returns the pixels compared.
@@ -73,6 +66,19 @@ func (s *Screen) compare(p Picture, r image.Rectangle) int {
 	return r.Dx() * r.Dy()
 }
 
+// takeRow copies pixels.
+func takeRow(to []uint32, from []byte, format Format) {
+	if format == BGRA {
+		for x := range to {
+			to[x] = binary.LittleEndian.Uint32(from[4*x:]) & 0xffffff
+		}
+		return
+	}
+	for x := range to {
+		to[x] = binary.BigEndian.Uint32(from[4*x:]) >> 8
+	}
+}
+
 // take copies the pixels of r that lie in s.hit.
 func (s *Screen) take(p Picture, r image.Rectangle) int {
 	n := 0
@@ -84,9 +90,7 @@ func (s *Screen) take(p Picture, r image.Rectangle) int {
 			t := s.pic.tileRect(tx, ty).Intersect(r)
 			for y := t.Min.Y; y < t.Max.Y; y++ {
 				from, to := p.Pix[y*p.Stride+4*t.Min.X:][:4*t.Dx()], s.pic.pix[s.pic.at(t.Min.X, y):][:t.Dx()]
-				for x := range to {
-					to[x] = pixelOf(from[4*x:][:4], p.Format)
-				}
+				takeRow(to, from, p.Format)
 			}
 			n += t.Dx() * t.Dy()
 		}

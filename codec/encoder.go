@@ -167,7 +167,7 @@ func (e *Encoder) tiles(l Limits, o *Object, goOn bool) {
 	if goOn {
 		t := e.open.ty*e.view.tx + e.open.tx
 		e.stamp[t] = e.number
-		if !e.codeRows(l, o) {
+		if !e.codeRows(l, o, false) {
 			return
 		}
 	}
@@ -205,11 +205,12 @@ func (e *Encoder) codeTile(at image.Point, refine bool, l Limits, o *Object) boo
 	default:
 		e.codeHead(at, modeExact, mask)
 	}
-	return e.codeRows(l, o)
+	return e.codeRows(l, o, true)
 }
 
-// codeRows codes the open tile's rows. It returns false when the object ended in it.
-func (e *Encoder) codeRows(l Limits, o *Object) bool {
+// codeRows codes the open tile's rows; whole says that none was coded by an earlier object, maybe from another picture.
+// It returns false when the object ended in it.
+func (e *Encoder) codeRows(l Limits, o *Object, whole bool) bool {
 	tx, ty := e.open.tx, e.open.ty
 	o.Damage = o.Damage.Union(e.view.tileRect(tx, ty))
 	for first := true; e.open.active; first = false {
@@ -219,7 +220,11 @@ func (e *Encoder) codeRows(l Limits, o *Object) bool {
 		e.codeRow(e.screen.pic)
 	}
 	i, w, h := e.view.tile(tx, ty)
-	if n, _ := wrong(e.view.pix[i:], e.view.stride, e.screen.pic.pix[i:], e.view.stride, w, h); n == 0 {
+	if !whole {
+		n, _ := wrong(e.view.pix[i:], e.view.stride, e.screen.pic.pix[i:], e.view.stride, w, h)
+		whole = n == 0
+	}
+	if whole {
 		e.texts.set(tx, ty, false)
 		e.photos.set(tx, ty, false)
 		e.rough.set(tx, ty, false)

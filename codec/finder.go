@@ -127,30 +127,38 @@ func (d *finder) scan(f *frame, hit *tileSet, sample func(h uint32, x, y int)) i
 }
 
 func scanRow(row []uint32, from, y int, sample func(h uint32, x, y int)) {
-	var h, changes, last uint32
-	skip := 0
-	for x, v := range row {
-		changes <<= 1
-		if v != last {
-			changes |= 1
-		}
-		last = v
+	if len(row) < 16 {
+		return
+	}
+	var h, changes, last uint32 // changes: bit k tells whether the pixel k before differs from the one before it
+	for _, v := range row[:15] {
+		changes = changes<<1 | b2u(v != last)
 		h = h*rollBase + v + 1
-		if x < 16 {
-			if x < 15 {
-				continue
+		last = v
+	}
+	in, out := row[15:], row[:len(row)-15] // what comes into the window, and what leaves it after that
+	var gone uint32                        // what the pixel that leaves counts
+	skip := 0
+	for k := 0; k < len(in); k++ {
+		v := in[k]
+		changes = changes<<1 | b2u(v != last)
+		last = v
+		h = h*rollBase + v + 1 - gone
+		gone = (out[k] + 1) * (rollOut & 0xffffffff)
+		if changes&0x7fff == 0 { // as long as the window has one colour, its hash stays
+			for k+1 < len(in) && in[k+1] == v {
+				k++
 			}
-		} else {
-			h -= (row[x-16] + 1) * (rollOut & 0xffffffff)
+			continue
 		}
-		if x < skip {
+		if k < skip {
 			continue
 		}
 		m := h * k1
 		m ^= m >> 15
 		if c := changes & 0x7fff; m&7 == 0 && c&(c-1)&(c&(c-1)-1) != 0 {
-			sample(m, from+x, y)
-			skip = x + 3
+			sample(m, from+15+k, y)
+			skip = k + 3
 		}
 	}
 }

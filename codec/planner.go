@@ -207,6 +207,9 @@ func (e *Encoder) distance(at image.Point, off image.Point, limit int32, step in
 	for y := 0; y < h; y += step {
 		e.work.Scanned += int64(w)
 		a, b := e.screen.pic.pix[i+y*e.view.stride:][:w], e.view.pix[j+y*e.view.stride:][:w]
+		if sameRow(a, b) {
+			continue
+		}
 		for x, v := range a {
 			if u := b[x]; u != v {
 				d++
