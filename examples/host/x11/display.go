@@ -67,6 +67,9 @@ func Open(name string, log *slog.Logger) (*Display, error) {
 }
 
 func open(name string, log *slog.Logger) (_ *Display, err error) {
+	if err := learn(name); err != nil {
+		return nil, err
+	}
 	conn, err := xgb.NewConnDisplay(name)
 	if err != nil {
 		return nil, err
@@ -119,11 +122,11 @@ func checkFormat(setup *xproto.SetupInfo, screen *xproto.ScreenInfo) error {
 
 // watch asks the server to tell of damage, of another size, and of another shape of the pointer.
 func (d *Display) watch() error {
-	if err := damage.Init(d.conn); err != nil {
-		return errors.New("it lacks the DAMAGE extension")
+	if err := use(d.conn, extDamage); err != nil {
+		return err
 	}
-	if err := xfixes.Init(d.conn); err != nil {
-		return errors.New("it lacks the XFIXES extension")
+	if err := use(d.conn, extFixes); err != nil {
+		return err
 	}
 	if _, err := damage.QueryVersion(d.conn, 1, 1).Reply(); err != nil {
 		return fmt.Errorf("its DAMAGE extension: %w", err)

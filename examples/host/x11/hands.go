@@ -1,7 +1,6 @@
 package x11
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -66,8 +65,8 @@ func newHands(name string, log *slog.Logger) (*hands, error) {
 
 // prepare makes keys repeat only when the viewer says so: a line that stalls while a key is held must not type on.
 func (h *hands) prepare() error {
-	if err := xtest.Init(h.conn); err != nil {
-		return errors.New("it lacks the XTEST extension")
+	if err := use(h.conn, extTest); err != nil {
+		return err
 	}
 	xtest.GrabControl(h.conn, true)
 	control, err := xproto.GetKeyboardControl(h.conn).Reply()

@@ -20,7 +20,7 @@ type shared struct {
 
 // newShared fails where there is no such extension, or the server cannot reach this machine's memory.
 func newShared(conn *xgb.Conn, root xproto.Window) (fetcher, error) {
-	if err := shm.Init(conn); err != nil {
+	if err := use(conn, extShm); err != nil {
 		return nil, err
 	}
 	f := &shared{conn: conn, root: root}

@@ -24,9 +24,12 @@ import (
 	"github.com/thinpane/thinpane/transport"
 )
 
-// needs skips the test where a program is not installed; .ci/run installs them all.
+// needs skips the test where a program is not installed, and where time is short; .ci/run installs them all.
 func needs(t *testing.T, programs ...string) {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("real programs on a real X display take long")
+	}
 	for _, p := range programs {
 		if _, err := exec.LookPath(p); err != nil {
 			t.Skipf("%s is not installed: a real X display is not tested (Debian: apt-get install xvfb xterm mousepad openbox x11-xkb-utils x11-xserver-utils)", p)
