@@ -33,7 +33,7 @@ const (
 	still = 250 * time.Millisecond
 	// Where neither ever rests, refinement has its turn all the same: refineTurn in each refineEvery.
 	refineEvery = 4 * time.Second
-	refineTurn  = time.Second
+	refineTurn  = 500 * time.Millisecond
 	// focusSize is the side of the square around the pointer that goes first, in pixels.
 	focusSize = 192
 	never     = time.Duration(-1 << 62)

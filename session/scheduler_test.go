@@ -48,7 +48,7 @@ func TestRefinementHasItsTurnWhereNothingEverRests(t *testing.T) {
 			require.Greater(t, p.wake, now)
 		}
 	}
-	require.Equal(t, 1000, refining, "a quarter of the time")
+	require.Equal(t, 500, refining, "an eighth of the time")
 }
 
 func TestAFrameCapHoldsBackPicturesButNoEcho(t *testing.T) {
