@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"sync"
+	"time"
 )
 
 // command is the hidden first argument that makes a program a child.
@@ -96,8 +97,15 @@ func serve(jobs []Runnable, in io.Reader, out io.Writer) error {
 			to.write(last)
 			close(ended)
 		})
-		<-ended // what the run has left behind ends with the process
-		return to.err
+		// With a timer to wait for, Go does not end a program without cgo whose goroutines all wait for a lock: the
+		// parent finds out, and says which.
+		for hour := time.NewTicker(time.Hour); ; {
+			select {
+			case <-ended: // what the run has left behind ends with the process
+				return to.err
+			case <-hour.C:
+			}
+		}
 	}
 	return errors.New("no job is called " + req.Job)
 }
