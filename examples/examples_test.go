@@ -134,11 +134,11 @@ func TestAWrongTokenIsOneSentence(t *testing.T) {
 }
 
 // record writes a recording of so many pixels, a gradient over which a bar wanders for a second, and returns its file
-// and its last picture, which stands for a second more.
+// and its last picture, which stands for four seconds more.
 func record(t *testing.T, width, height int) (file string, last *image.RGBA) {
 	const steps = 10
 	bar := func(i int) image.Rectangle { return image.Rect(i*10, height/3, i*10+8, height/2) }
-	r := &trace.Drawn{Title: "bar", Screen: image.Pt(width, height), Length: 2 * time.Second}
+	r := &trace.Drawn{Title: "bar", Screen: image.Pt(width, height), Length: 5 * time.Second}
 	for i := range steps {
 		r.Steps = append(r.Steps, trace.Step{At: time.Duration(i) * time.Second / steps, Draw: func(pic *image.RGBA) []image.Rectangle {
 			if i == 0 {

@@ -37,8 +37,12 @@ func (p *player) Close() error {
 	return errors.Join(errs...)
 }
 
-// Run plays one recording after the other. A recording of another size resizes the screen.
+// Run plays one recording after the other, from when the first viewer is there. A recording of another size resizes
+// the screen.
 func (p *player) Run(ctx context.Context, s *session.Screen) error {
+	if err := s.Wanted(ctx); err != nil {
+		return err
+	}
 	for {
 		for _, r := range p.recordings {
 			if err := play(ctx, r, s); err != nil {
