@@ -1,7 +1,8 @@
 package session
 
 import (
-	"fmt"
+	"encoding/binary"
+	"errors"
 	"strings"
 )
 
@@ -14,10 +15,14 @@ const (
 	FirstStream = 16
 )
 
-// control messages, host to viewer: one byte of kind, then the text.
+// Control messages: one byte of kind, then what belongs to it.
 const (
-	controlBye = 1 // the host ends the session: the viewer must not come back by itself
+	controlBye    = 1 // host to viewer: it ends the session, the viewer must not come back by itself; a text
+	controlCoarse = 3 // host to viewer: how many tiles of its picture are not exact; a varint
+	controlSeen   = 2 // viewer to host: whether anyone looks at the picture; one byte, 0 or 1
 )
+
+var errControl = errors.New("session: a control message came that this version does not know")
 
 // maxReason is the longest text of a goodbye, in bytes.
 const maxReason = 200
@@ -27,9 +32,53 @@ func appendBye(b []byte, reason string) []byte {
 	return append(append(b, controlBye), reason...)
 }
 
-func parseControl(b []byte) (reason string, err error) {
-	if len(b) == 0 || b[0] != controlBye || len(b) > 1+maxReason {
-		return "", fmt.Errorf("session: the host sent a control message that this version does not know")
+func appendSeen(b []byte, seen bool) []byte {
+	if seen {
+		return append(b, controlSeen, 1)
 	}
-	return string(b[1:]), nil
+	return append(b, controlSeen, 0)
+}
+
+// parseSeen reads a viewer's control message.
+func parseSeen(b []byte) (seen bool, err error) {
+	if len(b) != 2 || b[0] != controlSeen || b[1] > 1 {
+		return false, errControl
+	}
+	return b[1] == 1, nil
+}
+
+func appendCoarse(b []byte, tiles int) []byte {
+	return binary.AppendUvarint(append(b, controlCoarse), uint64(tiles))
+}
+
+// fromHost is a host's control message.
+type fromHost struct {
+	kind   byte
+	reason string // of a bye
+	coarse int    // tiles
+}
+
+// maxTiles is the most that a picture has.
+const maxTiles = 1 << 18
+
+func parseFromHost(b []byte) (m fromHost, err error) {
+	if len(b) == 0 {
+		return m, errControl
+	}
+	m.kind, b = b[0], b[1:]
+	switch m.kind {
+	case controlBye:
+		if len(b) > maxReason {
+			return m, errControl
+		}
+		m.reason = string(b)
+	case controlCoarse:
+		r := reader{b: b}
+		if m.coarse = int(r.uvarint(maxTiles)); r.bad || len(r.b) > 0 {
+			return m, errControl
+		}
+	default:
+		return m, errControl
+	}
+	return m, nil
 }

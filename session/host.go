@@ -158,7 +158,7 @@ func (h *Host) serve(ctx context.Context, conn *transport.Conn) {
 	h.event(p, Event{Kind: Connected})
 
 	h.screen.viewers.Add(1)
-	defer h.screen.viewers.Add(-1)
+	defer p.setSeen(false)
 	ctx, cancel := context.WithCancel(ctx)
 	var listening sync.WaitGroup
 	listening.Go(func() { p.point(ctx, &h.screen.pointer) })
@@ -170,7 +170,7 @@ func (h *Host) serve(ctx context.Context, conn *transport.Conn) {
 	err = p.show(ctx, h.screen, encoder)
 	cancel()
 	listening.Wait()
-	if errors.Is(heard, ErrInput) {
+	if errors.Is(heard, ErrInput) || errors.Is(heard, errControl) {
 		err = heard
 	}
 	p.letGo()

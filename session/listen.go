@@ -14,12 +14,33 @@ func (p *Peer) listen(ctx context.Context) error {
 			if err := p.take(m.Data); err != nil {
 				return err
 			}
+		case m.Stream == streamControl:
+			seen, err := parseSeen(m.Data)
+			if err != nil {
+				return err
+			}
+			p.setSeen(seen)
 		case m.Stream >= FirstStream:
 			if f := p.host.cfg.OnMessage; f != nil {
 				f(p, m.Stream, m.Data)
 			}
 		}
 	}
+}
+
+// setSeen begins or ends a pause: a viewer that nobody looks at gets no pixels, and does not count as a watcher.
+func (p *Peer) setSeen(seen bool) {
+	p.mu.Lock()
+	turned := p.sched.unseen == seen
+	p.sched.unseen = !seen
+	p.mu.Unlock()
+	switch {
+	case turned && seen:
+		p.host.screen.viewers.Add(1)
+	case turned:
+		p.host.screen.viewers.Add(-1)
+	}
+	p.kick.fire()
 }
 
 // take hands on the inputs of one message; who may no longer touch may still let go. A viewer that sends what is not an input is sent away: nothing that

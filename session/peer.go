@@ -34,6 +34,7 @@ type PeerStats struct {
 	Decoded   uint64 // objects that the viewer has reported
 	Stale     int    // tiles older than the screen's, at the viewer once all that was sent has arrived
 	Coarse    int    // tiles legible but not exact
+	Unseen    bool   // nobody looks at the viewer's picture: it is sent none
 	Sharpness codec.Sharpness
 	Work      codec.Work
 }
@@ -59,7 +60,7 @@ func (p *Peer) Stats() PeerStats {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	s := p.stats
-	s.Stats, s.Decoded = t, p.conn.Acked()
+	s.Stats, s.Decoded, s.Unseen = t, p.conn.Acked(), p.sched.unseen
 	return s
 }
 

@@ -12,6 +12,7 @@ type scheduler struct {
 	policy  Policy
 	quality quality
 
+	unseen  bool          // nobody looks: nothing is sent
 	input   time.Duration // of the viewer's last input; never: below zero
 	pointed bool          // focus is known
 	focus   image.Point
@@ -19,6 +20,7 @@ type scheduler struct {
 	version uint64        // of the screen, that the encoder last saw
 	stale   int           // tiles left after the last Append
 	coarse  int
+	notice  notice
 	capped  time.Duration // with a rate cap: when the next message may go
 }
 
@@ -51,6 +53,26 @@ func (s *scheduler) onInput(now time.Duration, in Input) {
 	}
 }
 
+// tell says whether the viewer is to be told now how many of its tiles are coarse, and gives the plan a moment to ask
+// again otherwise.
+func (s *scheduler) tell(now time.Duration, p *plan) bool {
+	if p.send && !p.refine || s.unseen {
+		return false // that is more urgent, or may change it
+	}
+	at, is := s.notice.due(s.coarse, s.input+calm)
+	if !is {
+		return false
+	}
+	if at > now {
+		if !p.send && (p.wake == 0 || at < p.wake) {
+			p.wake = at
+		}
+		return false
+	}
+	s.notice.tell(now, s.coarse)
+	return true
+}
+
 // plan is what a message may hold.
 type plan struct {
 	send     bool
@@ -62,6 +84,9 @@ type plan struct {
 
 // next says what to do now that the screen is at version.
 func (s *scheduler) next(now time.Duration, version uint64) plan {
+	if s.unseen {
+		return plan{}
+	}
 	if now < s.capped {
 		return plan{wake: s.capped}
 	}

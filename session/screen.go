@@ -92,7 +92,7 @@ func (s *Screen) Wanted(ctx context.Context) error {
 	}
 }
 
-// Watched tells whether any viewer is connected. A Source that takes pictures when they are Wanted may take one
+// Watched tells whether any viewer is connected that somebody looks at (Viewer.SetSeen). A Source that takes pictures when they are Wanted may take one
 // without that once a picture under way has been overtaken for long, if it is Watched at all.
 func (s *Screen) Watched() bool { return s.viewers.Load() > 0 }
 

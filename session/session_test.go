@@ -82,6 +82,46 @@ func TestAGuestSeesButDoesNotTouch(t *testing.T) {
 	})
 }
 
+func TestTheViewerKnowsWhatIsNotExactYet(t *testing.T) {
+	inBubble(t, "thin-256k", session.HostConfig{}, func(s *stack) {
+		pic := photo(320, 200)
+		s.show(pic)
+		w := s.mustDial("ann")
+		soon(t, 10*time.Second, func() bool { return w.Stats().Coarse > 0 }, "a photograph is coarse at first")
+		require.LessOrEqual(t, w.Stats().Coarse, 20*13)
+		s.shows(w, pic, 60*time.Second)
+		soon(t, time.Second, func() bool { return w.Stats().Coarse == 0 }, "and exact in the end")
+		w.Close()
+	})
+}
+
+func TestWhoIsNotLookedAtGetsNoPixelsUntilSomebodyLooksAgain(t *testing.T) {
+	inBubble(t, "thin-256k", session.HostConfig{}, func(s *stack) {
+		s.show(page(320, 200, 0))
+		w := s.mustDial("ann")
+		s.shows(w, page(320, 200, 0), 20*time.Second)
+		w.SetSeen(false)
+		peer := s.host.Peers()[0]
+		soon(t, time.Second, func() bool { return peer.Stats().Unseen }, "the host knows")
+		sent := peer.Stats().Sent
+		for n := range 5 {
+			s.show(page(320, 200, n))
+			time.Sleep(time.Second)
+		}
+		require.Equal(t, sent, peer.Stats().Sent)
+		require.NoError(t, w.SendInput(session.Input{Kind: session.Key, Keysym: 'x', Down: true}))
+		soon(t, time.Second, func() bool { return len(s.heard()) == 1 }, "inputs go on")
+		require.NoError(t, peer.Close(), "the next connection begins as unseen, too")
+		soon(t, 20*time.Second, func() bool {
+			peers := s.host.Peers()
+			return len(peers) == 1 && peers[0] != peer && peers[0].Stats().Unseen
+		}, "it is told again")
+		w.SetSeen(true)
+		s.shows(w, page(320, 200, 4), 20*time.Second)
+		w.Close()
+	})
+}
+
 func TestAStrangerIsRefused(t *testing.T) {
 	inBubble(t, "dsl-512k", session.HostConfig{}, func(s *stack) {
 		_, err := s.dial("stranger")

@@ -19,10 +19,14 @@ func (p *Peer) show(ctx context.Context, screen *Screen, encoder *codec.Encoder)
 
 		version := screen.version.Load()
 		p.mu.Lock()
-		plan := p.sched.next(p.now(), version)
+		now := p.now()
+		plan := p.sched.next(now, version)
+		coarse, tell := p.sched.coarse, p.sched.tell(now, &plan)
 		p.mu.Unlock()
 		var err error
 		switch {
+		case tell:
+			err = p.conn.Send(ctx, streamControl, appendCoarse(nil, coarse))
 		case room < minRoom:
 			err = p.wait(ctx, 0, grew, nil)
 		case plan.idle:

@@ -234,6 +234,18 @@ func page(width, height, n int) *image.RGBA {
 	return pic
 }
 
+// photo is smooth, with grain.
+func photo(width, height int) *image.RGBA {
+	pic := noise(width, height, 1)
+	for y := range height {
+		for x := range width {
+			c := pic.RGBAAt(x, y)
+			pic.SetRGBA(x, y, color.RGBA{uint8(x/2+y/4) + c.R%12, uint8(y/2+x/8) + c.G%12, uint8(200-x/4-y/3) + c.B%12, 255})
+		}
+	}
+	return pic
+}
+
 // noise is a picture that costs all its bits.
 func noise(width, height int, seed uint32) *image.RGBA {
 	pic := image.NewRGBA(image.Rect(0, 0, width, height))

@@ -6,6 +6,7 @@ import (
 	"image"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/thinpane/thinpane/codec"
@@ -59,6 +60,8 @@ type Viewer struct {
 	log    *slog.Logger
 	cancel context.CancelFunc
 	inputs inputQueue
+	unseen atomic.Bool
+	turned signal // unseen has changed
 	done   chan struct{}
 
 	mu    sync.Mutex
@@ -71,6 +74,7 @@ type Viewer struct {
 type ViewerStats struct {
 	transport.Stats
 	Objects    uint64 // decoded on the present connection
+	Coarse     int    // tiles of 16 x 16 pixels that were not exact yet when the host said so last, at the latest 2 s ago at rest
 	Connects   int    // how often it has been connected
 	Work       codec.Work
 	Connecting bool // there is no connection at the moment
@@ -132,6 +136,14 @@ func (v *Viewer) SendInput(in Input) error {
 		return ErrNotConnected
 	}
 	return v.inputs.add(in)
+}
+
+// SetSeen tells the host whether anyone looks at the picture: not while its window is hidden. As long as nobody looks no
+// pixels are sent; once somebody does the present picture comes. A viewer begins as seen, and it stays as it is told
+// through reconnections.
+func (v *Viewer) SetSeen(seen bool) {
+	v.unseen.Store(!seen)
+	v.turned.fire()
 }
 
 // Send sends the application's own message on a stream from FirstStream on, in order; it blocks while too much is
@@ -215,7 +227,7 @@ func (v *Viewer) connected(conn *transport.Conn) {
 	v.mu.Lock()
 	v.conn = conn
 	v.stats.Connects++
-	v.stats.Objects = 0
+	v.stats.Objects, v.stats.Coarse = 0, 0
 	v.mu.Unlock()
 	v.log.Info("connected", "url", v.url)
 	v.event(Event{Kind: Connected})

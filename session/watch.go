@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/thinpane/thinpane/codec"
@@ -14,15 +15,33 @@ import (
 func (v *Viewer) use(ctx context.Context, conn *transport.Conn) error {
 	defer conn.Close()
 	ctx, cancel := context.WithCancel(ctx)
-	sent := make(chan struct{})
-	go func() {
-		defer close(sent)
-		v.inputs.drain(ctx, conn)
-	}()
+	var sending sync.WaitGroup
+	sending.Go(func() { v.inputs.drain(ctx, conn) })
+	sending.Go(func() { v.tellSeen(ctx, conn) })
 	err := v.watch(ctx, conn)
 	cancel()
-	<-sent
+	sending.Wait()
 	return err
+}
+
+// tellSeen keeps the host informed of whether anyone looks; a connection begins as seen.
+func (v *Viewer) tellSeen(ctx context.Context, conn *transport.Conn) {
+	told := false
+	for {
+		turned := v.turned.next()
+		if unseen := v.unseen.Load(); unseen != told {
+			told = unseen
+			if conn.Send(ctx, streamControl, appendSeen(nil, !unseen)) != nil {
+				return
+			}
+			continue
+		}
+		select {
+		case <-turned:
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // watch decodes what comes, in order, until the connection ends.
@@ -43,11 +62,16 @@ func (v *Viewer) watch(ctx context.Context, conn *transport.Conn) error {
 		}
 		switch {
 		case m.Stream == streamControl:
-			reason, err := parseControl(m.Data)
+			c, err := parseFromHost(m.Data)
 			if err != nil {
 				return err
 			}
-			return fmt.Errorf("%w: %s", ErrSentAway, reason)
+			if c.kind == controlBye {
+				return fmt.Errorf("%w: %s", ErrSentAway, c.reason)
+			}
+			v.mu.Lock()
+			v.stats.Coarse = c.coarse
+			v.mu.Unlock()
 		case m.Stream == streamCursor:
 			c, err := cursors.parse(m.Data)
 			if err != nil {

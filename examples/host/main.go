@@ -42,6 +42,7 @@ func run(ctx context.Context, args []string) error {
 	display := flags.String("display", "", "show the X11 display of this `name` (:0), and let viewers work on it")
 	traces := flags.String("trace", "", "show these recordings, one after the other (`files`, separated by commas), instead of the demo desktop")
 	once := flags.Bool("once", false, "stop at the last picture instead of beginning again")
+	first := flags.Duration("first", 0, "play so much of each recording only (20s); 0: all")
 	verbose := flags.Bool("v", false, "log what happens")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -70,7 +71,7 @@ func run(ctx context.Context, args []string) error {
 		defer d.Close()
 		source, cfg.OnInput = d, func(p *session.Peer, in session.Input) { d.Input(p.ID(), in) }
 	case *traces != "":
-		p, err := openPlayer(strings.Split(*traces, ","), *once)
+		p, err := openPlayer(strings.Split(*traces, ","), *first, *once)
 		if err != nil {
 			return err
 		}

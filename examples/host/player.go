@@ -13,11 +13,12 @@ import (
 // player is a Source that plays recordings at their own pace.
 type player struct {
 	recordings []*trace.Archive
+	first      time.Duration // of each; 0: all
 	once       bool
 }
 
-func openPlayer(files []string, once bool) (*player, error) {
-	p := &player{once: once}
+func openPlayer(files []string, first time.Duration, once bool) (*player, error) {
+	p := &player{first: first, once: once}
 	for _, f := range files {
 		a, err := trace.Open(f)
 		if err != nil {
@@ -45,7 +46,7 @@ func (p *player) Run(ctx context.Context, s *session.Screen) error {
 	}
 	for {
 		for _, r := range p.recordings {
-			if err := play(ctx, r, s); err != nil {
+			if err := play(ctx, trace.Cut(r, 0, p.first), s); err != nil {
 				return err
 			}
 		}

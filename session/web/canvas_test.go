@@ -3,6 +3,7 @@ package web_test
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/binary"
 	"image"
 	"image/draw"
 	"math/rand/v2"
@@ -23,39 +24,44 @@ const canvas = `[...document.querySelectorAll("*")].find((e) => e.shadowRoot?.qu
 // says is the text of the viewer's line.
 const says = `(` + canvas + `?.getRootNode().querySelector("[role=status]").textContent ?? "")`
 
+// seen is what the canvas holds.
+func (p *tab) seen() *image.RGBA {
+	p.t.Helper()
+	var text string
+	p.eval(`(async () => {
+		const from = `+canvas+`, to = new OffscreenCanvas(from.width, from.height), c = to.getContext("2d");
+		c.drawImage(from, 0, 0);
+		const size = new Uint32Array([from.width, from.height]);
+		const blob = new Blob([size, c.getImageData(0, 0, from.width, from.height).data]);
+		return await new Promise((done) => { const r = new FileReader(); r.onload = () => done(r.result.split(",")[1]); r.readAsDataURL(blob); });
+	})()`, &text)
+	b, err := base64.StdEncoding.DecodeString(text)
+	require.NoError(p.t, err)
+	width, height := int(binary.LittleEndian.Uint32(b)), int(binary.LittleEndian.Uint32(b[4:]))
+	return &image.RGBA{Pix: b[8:], Stride: 4 * width, Rect: image.Rect(0, 0, width, height)}
+}
+
 // shows waits until the canvas holds exactly the pixels of a picture.
 func (p *tab) shows(want *image.RGBA) {
 	p.t.Helper()
 	p.until(`!!` + canvas)
-	var got []byte
 	for end := time.Now().Add(150 * time.Second); ; {
-		var text string
-		p.eval(`(async () => {
-			const from = `+canvas+`, to = new OffscreenCanvas(from.width, from.height), c = to.getContext("2d");
-			c.drawImage(from, 0, 0);
-			const size = new Uint32Array([from.width, from.height]);
-			const blob = new Blob([size, c.getImageData(0, 0, from.width, from.height).data]);
-			return await new Promise((done) => { const r = new FileReader(); r.onload = () => done(r.result.split(",")[1]); r.readAsDataURL(blob); });
-		})()`, &text)
-		var err error
-		got, err = base64.StdEncoding.DecodeString(text)
-		require.NoError(p.t, err)
-		size := image.Pt(int(got[0])|int(got[1])<<8, int(got[4])|int(got[5])<<8)
-		got = got[8:]
-		if size == want.Rect.Size() && bytes.Equal(got, want.Pix) {
+		got := p.seen()
+		if got.Rect == want.Rect && bytes.Equal(got.Pix, want.Pix) {
 			return
 		}
 		if time.Now().After(end) {
 			var where image.Rectangle
-			for i := range min(len(got), len(want.Pix)) {
-				if got[i] != want.Pix[i] {
-					at := image.Pt(i/4%size.X, i/4/size.X)
-					where = where.Union(image.Rectangle{Min: at, Max: at.Add(image.Pt(1, 1))})
+			for y := range want.Rect.Dy() {
+				for x := range want.Rect.Dx() {
+					if got.RGBAAt(x, y) != want.RGBAAt(x, y) {
+						where = where.Union(image.Rect(x, y, x+1, y+1))
+					}
 				}
 			}
 			var said string
 			p.eval(canvas+`.getRootNode().querySelector(".bar").textContent`, &said)
-			p.t.Fatalf("the canvas of %v differs within %v from the picture of %v; the viewer says %q", size, where, want.Rect.Size(), said)
+			p.t.Fatalf("the canvas of %v differs within %v from the picture of %v; the viewer says %q", got.Rect.Size(), where, want.Rect.Size(), said)
 		}
 		p.eval(`new Promise((r) => setTimeout(r, 100))`, nil)
 	}

@@ -17,11 +17,11 @@ import (
 
 // example starts a program of the examples on a port of its choice and returns the address that it prints first, behind
 // the words given.
-func example(t *testing.T, name, words string) string {
+func example(t *testing.T, name, words string, args ...string) string {
 	program := filepath.Join(t.TempDir(), name)
 	out, err := exec.Command("go", "build", "-o", program, "../../examples/"+name).CombinedOutput()
 	require.NoError(t, err, string(out))
-	c := exec.Command(program, "-listen", "127.0.0.1:0")
+	c := exec.Command(program, append([]string{"-listen", "127.0.0.1:0"}, args...)...)
 	pipe, err := c.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, c.Start())

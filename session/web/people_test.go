@@ -3,6 +3,7 @@ package web_test
 import (
 	"errors"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -32,6 +33,25 @@ func TestThePagesPassAxe(t *testing.T) {
 		p.eval(`axe.run(document).then((r) => r.violations.map((v) => v.id + ": " + v.help + " " + v.nodes.map((n) => n.html).join(" ")))`, &violations)
 		require.Empty(t, violations, name)
 	}
+}
+
+func TestTheLineBelowSaysWhatIsNotExactYet(t *testing.T) {
+	screen := desktop(1000, 600, 0)
+	d := openDesk(t, still(screen))
+	p := openTab(t, d.server.URL+"/own")
+	p.until(`document.title === "Own"`)
+	// What the line says is gathered: on this machine it is over soon.
+	p.eval(`import("/thinpane.js").then(async (m) => {
+		window.said = [];
+		window.viewer = await m.connect(document.body, { url: "/", token: "secret" });
+		const figures = document.body.shadowRoot.querySelector(".figures");
+		new MutationObserver(() => said.push(figures.textContent)).observe(figures, { childList: true, characterData: true, subtree: true });
+	})`, nil)
+	p.shows(screen)
+	p.until(`viewer.stats().coarse === 0 && !document.body.shadowRoot.querySelector(".figures").textContent.includes("not exact")`)
+	var said []string
+	p.eval(`said`, &said)
+	require.Contains(t, strings.Join(said, "|"), " % not exact yet")
 }
 
 func TestFrenchBrowsersAreSpokenToInFrench(t *testing.T) {

@@ -61,6 +61,8 @@ export interface Stats {
   rate: number;
   /** Round trip in ms; 0: not known. */
   roundTrip: number;
+  /** Tiles of 16 x 16 pixels that were not exact yet when the host said so last. */
+  coarse: number;
   /** How often it has been connected. */
   connects: number;
   /** Pixels decoded that were coded one by one (not copied), and the ms that decoding took, since the beginning. */

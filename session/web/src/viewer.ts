@@ -4,6 +4,7 @@ import { listenTo } from "./hand.ts";
 import { type Input, InputQueue } from "./input.ts";
 import { Offer, SetupError, type Target } from "./offer.ts";
 import type { Options, Reason, State, StateDetail, Stats, Viewer as Public } from "./api.d.ts";
+import { Reader } from "./wire.ts";
 import { View } from "./view.ts";
 import { rateText, type Words, wordsFor } from "./words.ts";
 import { type FromWorker, type ToWorker, workerName } from "./worker.ts";
@@ -14,6 +15,9 @@ const streamInput = 2;
 const streamCursor = 3;
 const firstOwn = 16;
 const controlBye = 1;
+const controlSeen = 2;
+const controlCoarse = 3;
+const maxTiles = 1 << 18; // of a picture
 
 // Between two attempts to come back the viewer waits longer each time, ms.
 const firstRetry = 500;
@@ -60,7 +64,7 @@ export class Viewer extends EventTarget implements Public {
     this.view.bar.hidden = options.status === false;
     this.view.fit = options.fit !== false;
     this.target = { url: String(options.url), token: options.token, iceServers: options.iceServers ?? [] };
-    this.figures = { state: "connecting", width: 0, height: 0, objects: 0, received: 0, rate: 0, roundTrip: 0, connects: 0, codedPixels: 0, decodeMs: 0 };
+    this.figures = { state: "connecting", width: 0, height: 0, objects: 0, received: 0, rate: 0, roundTrip: 0, connects: 0, coarse: 0, codedPixels: 0, decodeMs: 0 };
     this.worker = new Worker(import.meta.url, { type: "module", name: workerName });
     this.worker.onmessage = (e: MessageEvent<FromWorker>) => this.heard(e.data);
     this.worker.onerror = (e) => this.fail(`the decoder's worker did not start: ${e.message ?? "is it allowed by the page's policy?"}`);
@@ -70,7 +74,7 @@ export class Viewer extends EventTarget implements Public {
     const signal = this.closing.signal;
     window.addEventListener("pagehide", () => this.leave(), { signal });
     window.addEventListener("online", () => this.hurry?.(), { signal });
-    document.addEventListener("visibilitychange", () => document.hidden || this.hurry?.(), { signal });
+    document.addEventListener("visibilitychange", () => this.turn(), { signal });
     const timer = setInterval(() => void this.showFigures(), figuresEvery);
     signal.addEventListener("abort", () => clearInterval(timer));
   }
@@ -132,6 +136,8 @@ export class Viewer extends EventTarget implements Public {
     }, performance.now());
     this.conn = conn;
     this.figures.connects++;
+    this.figures.coarse = 0;
+    if (document.hidden) this.turn();
     this.become({ state: "connected" });
 
     const receive = (at: number, data: ArrayBuffer) => {
@@ -154,6 +160,15 @@ export class Viewer extends EventTarget implements Public {
     const end = await ended;
     this.leave();
     return end;
+  }
+
+  /** turn tells the host whether anyone sees the page: a hidden one is sent no pixels. */
+  private turn(): void {
+    if (!document.hidden) this.hurry?.();
+    if (this.conn?.send(streamControl, Uint8Array.of(controlSeen, document.hidden ? 0 : 1)) === false) {
+      this.end("failed", "too much waits for the line");
+    }
+    this.advance();
   }
 
   private end(reason: Reason, text: string, final = false): void {
@@ -226,12 +241,21 @@ export class Viewer extends EventTarget implements Public {
       if (data[0] === controlBye) {
         if (this.offer) this.offer.over = true;
         this.end("sent-away", new TextDecoder().decode(data.subarray(1)), true);
-      } else this.end("failed", "the host sent a control message that this version does not know");
+      } else if (!this.coarse(data)) this.end("failed", "the host sent a control message that this version does not know");
     } else if (stream === streamCursor) {
       this.view.canvas.style.cursor = cssOf(this.cursors.show(data));
     } else if (stream >= firstOwn) {
       this.dispatchEvent(new CustomEvent("message", { detail: { stream, data } }));
     }
+  }
+
+  /** coarse takes the host's word on what is not exact yet. */
+  private coarse(data: Uint8Array): boolean {
+    const r = new Reader(data);
+    if (data.length < 2 || r.byte() !== controlCoarse) return false;
+    this.figures.coarse = r.varint(maxTiles);
+    void this.showFigures();
+    return r.left === 0;
   }
 
   private input(i: Input): void {
@@ -275,6 +299,8 @@ export class Viewer extends EventTarget implements Public {
     const said = [];
     if (conn.rate > 0) said.push(this.words.seen(rateText(conn.rate, this.words)));
     if (figures.roundTrip > 0) said.push(this.words.trip(Math.round(figures.roundTrip)));
+    const tiles = Math.ceil(figures.width / 16) * Math.ceil(figures.height / 16);
+    if (figures.coarse > 0) said.push(this.words.coarse(Math.max(1, Math.round((100 * figures.coarse) / tiles))));
     if (conn === this.conn) this.view.showFigures(said.join(" · "));
   }
 
