@@ -33,7 +33,14 @@ type Object struct {
 	Resized bool            // it changed the picture's size
 	Stale   int             // tiles left that are older than the Screen's
 	Coarse  int             // tiles left that are legible but not exact. Both 0: the viewer's picture is the Screen's
+	Left    Left            // what the stale ones would take
 	Work    Work            // done, also when nothing was appended
+}
+
+// Left estimates what a viewer's stale tiles would take.
+type Left struct {
+	Texts, Photos       int // tiles that are coded exactly in any case; others
+	TextBits, PhotoBits int // to code them exactly
 }
 
 // Change says what a decoded object has changed.

@@ -100,7 +100,7 @@ func (d *Decoder) decode() (resized bool, err error) {
 		}
 		d.codeHead(at, 0, 0)
 		if d.open.mode == modeCoarse {
-			d.codeCoarse(0, 0)
+			d.codeCoarse()
 			d.touch(at.X, at.Y)
 		} else if ended, err = d.rows(); err != nil {
 			return resized, err

@@ -69,7 +69,19 @@ func (e *Encoder) Append(dst []byte, l Limits) ([]byte, Object) {
 		dst = e.object(dst, l, &o, resized)
 	}
 	o.Stale, o.Coarse, o.Work = e.texts.n+e.photos.n, e.rough.n, e.work
+	o.Left.Texts, o.Left.TextBits = e.texts.n, e.bitsOf(e.texts)
+	o.Left.Photos, o.Left.PhotoBits = e.photos.n, e.bitsOf(e.photos)
 	return dst, o
+}
+
+// bitsOf is about what a set of tiles takes exactly.
+func (e *Encoder) bitsOf(set *tileSet) (bits int) {
+	all := e.view.tiles()
+	for at, ok := set.next(image.Point{}, all); ok; at, ok = set.next(at, all) {
+		bits += int(e.screen.bits[at.Y*e.view.tx+at.X])
+		at.X++
+	}
+	return bits
 }
 
 // look finds out which tiles the screen has changed since the last time.
@@ -174,38 +186,60 @@ func (e *Encoder) tiles(l Limits, o *Object, goOn bool) {
 	order := order{e: e, focus: inTiles(l.Focus.Intersect(image.Rectangle{Max: e.view.size})), refine: l.Refine}
 	for {
 		at, refine, ok := order.next()
-		ok = ok && e.room(l, tileHeadBytes+max(rowBytes, coarseBytes)) && (first && !goOn || !e.spent(l))
+		empty := first && !goOn
+		ok = ok && e.room(l, tileHeadBytes+rowBytes) && (empty || !e.spent(l))
+		var way tileWay
+		if ok {
+			way, ok = e.wayOf(at, refine, l, empty)
+		}
 		e.codeNext(at, ok, first)
 		if !ok {
 			return
 		}
 		first = false
-		if !e.codeTile(at, refine, l, o) {
+		if !e.codeTile(at, way, l, o) {
 			return
 		}
 	}
 }
 
-// codeTile codes a tile in the mode that suits it. It returns false when the object ended in it.
-func (e *Encoder) codeTile(at image.Point, refine bool, l Limits, o *Object) bool {
+// tileWay is how a tile is to be coded.
+type tileWay struct {
+	mode mode
+	mask uint8 // blocks
+}
+
+// wayOf decides how to code a tile; false: there is no room for it. In an empty object there is always a way.
+func (e *Encoder) wayOf(at image.Point, refine bool, l Limits, empty bool) (tileWay, bool) {
 	i, w, h := e.view.tile(at.X, at.Y)
-	v, s, stride := e.view.pix[i:], e.screen.pic.pix[i:], e.view.stride
-	n, mask := wrong(v, stride, s, stride, w, h)
+	n, mask := wrong(e.view.pix[i:], e.view.stride, e.screen.pic.pix[i:], e.view.stride, w, h)
 	photo := e.photos.has(at.X, at.Y)
 	switch {
 	case refine && n > fewWrong && e.screen.pic.texture(at.X, at.Y).grainy(w*h):
-		e.codeHead(at, modeRefine, 15)
+		return tileWay{modeRefine, 15}, true
 	case photo && n > fewWrong && l.Sharpness < Exact && !e.stubborn.has(at.X, at.Y) && e.coarsely(at, l.Sharpness):
-		o.Damage = o.Damage.Union(e.view.tileRect(at.X, at.Y))
-		e.judge(at.X, at.Y, l.Sharpness)
-		if e.photos.has(at.X, at.Y) {
-			e.stubborn.set(at.X, at.Y, true)
+		if e.room(l, tileHeadBytes+e.coarse.mostBytes()) {
+			return tileWay{modeCoarse, 15}, true
+		} else if !empty {
+			return tileWay{}, false
 		}
-		return true
-	default:
-		e.codeHead(at, modeExact, mask)
 	}
-	return e.codeRows(l, o, true)
+	return tileWay{modeExact, mask}, true
+}
+
+// codeTile codes a tile. It returns false when the object ended in it.
+func (e *Encoder) codeTile(at image.Point, way tileWay, l Limits, o *Object) bool {
+	e.codeHead(at, way.mode, way.mask)
+	if way.mode != modeCoarse {
+		return e.codeRows(l, o, true)
+	}
+	e.codeCoarse()
+	o.Damage = o.Damage.Union(e.view.tileRect(at.X, at.Y))
+	e.judge(at.X, at.Y, l.Sharpness)
+	if e.photos.has(at.X, at.Y) {
+		e.stubborn.set(at.X, at.Y, true)
+	}
+	return true
 }
 
 // codeRows codes the open tile's rows; whole says that none was coded by an earlier object, maybe from another picture.
@@ -235,30 +269,30 @@ func (e *Encoder) codeRows(l Limits, o *Object, whole bool) bool {
 // quantiser gives the coarsest step's index for a sharpness.
 func quantiser(s Sharpness) uint32 { return uint32(24 - int(s)*21/99) }
 
-// coarsely codes a tile coarsely if that comes out legible; each try that does not halves the quantiser.
+// coarseWorth is the part of its exact form's bits that a coarse form may take: that one has to come, too.
+const coarseWorth = 0.6
+
+// coarsely finds a coarse form of a tile that is legible, with as coarse a quantiser as is likely to be.
 func (e *Encoder) coarsely(at image.Point, sharp Sharpness) bool {
 	m := e.coarse
 	i, w, h := e.view.tile(at.X, at.Y)
 	src, stride := e.screen.pic.pix[i:], e.view.stride
-	best, kind := -1, uint32(0)
-	for k := uint32(0); k < 3; k++ {
-		m.predict(e.view, at.X, at.Y, k)
-		if d := m.distance(src, stride, w, h); best < 0 || d < best {
-			best, kind = d, k
-		}
+	t := at.Y*e.view.tx + at.X
+	view := e.stamp[t] != 0
+	e.work.Sought += int64(w * h / 4)
+	coarsest, bits := m.prospect(e.view, at.X, at.Y, src, quantiser(sharp))
+	if bits > float32(e.screen.bits[t]) {
+		return false
 	}
-	m.predict(e.view, at.X, at.Y, kind)
-	e.work.Coarse += int64(w * h)
-	for step := int(quantiser(sharp)); step >= 0; step -= 6 {
-		m.analyse(src, stride, w, h, uint32(step))
-		m.rebuild(uint32(step))
-		if !legible(m.out[:], tileSide, src, stride, w, h) {
-			e.work.Coarse += int64(w * h)
-			continue
+	for step := int(coarsest); step >= 0; step -= 4 {
+		e.work.Sought += int64(w * h)
+		m.search(e.view, at.X, at.Y, src, uint32(step), view)
+		if m.bits > float32(e.screen.bits[t])*coarseWorth {
+			return false // no finer one will be shorter
 		}
-		e.codeHead(at, modeCoarse, 15)
-		e.codeCoarse(kind, uint32(step))
-		return true
+		if legible(m.out[:], tileSide, src, stride, w, h) {
+			return true
+		}
 	}
 	return false
 }

@@ -11,7 +11,8 @@ const (
 	limitSide    = 20  // side information
 	limitPixel   = 30  // candidates and flat runs
 	limitLiteral = 20  // trees of colours
-	limitNoise   = 250 // residuals, coefficients, stop bits
+	limitNoise   = 250 // residuals, stop bits
+	limitMixed   = 250 // what is mixed: coefficients
 )
 
 // A decision costs at most 11 bits, one of a tree at most 8: this bounds what a row can take.

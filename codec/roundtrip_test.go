@@ -55,13 +55,13 @@ func (l *link) send(t testing.TB, lim Limits) ([]byte, Object) {
 	return b, o
 }
 
-// requireBounded holds Append to what it says of its work. A tile takes up to 0.3 million: five coarse tries, exact rows.
+// requireBounded holds Append to what it says of its work. A tile takes up to 0.5 million: five coarse tries, exact rows.
 func requireBounded(t testing.TB, w Work, lim Limits, size image.Point) {
 	if lim.Work == 0 {
 		lim.Work = MaxWork
 	}
 	pixels := int64(size.X * size.Y)
-	require.LessOrEqual(t, w.Cost(), max(lim.Work+14*pixels+1_300_000, 5*pixels)+300_000, "%+v", w)
+	require.LessOrEqual(t, w.Cost(), max(lim.Work+14*pixels+1_300_000, 5*pixels)+550_000, "%+v", w)
 }
 
 func requireUnchangedOutside(t testing.TB, a, b *image.RGBA, damage []image.Rectangle) {

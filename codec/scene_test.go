@@ -108,6 +108,26 @@ func (s *scene) noise(r image.Rectangle) {
 	}
 }
 
+// shade makes what is in r darker.
+func (s *scene) shade(r image.Rectangle, by uint8) {
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		for x := r.Min.X; x < r.Max.X; x++ {
+			c := s.RGBAAt(x, y)
+			s.SetRGBA(x, y, color.RGBA{c.R - min(c.R, by), c.G - min(c.G, by), c.B - min(c.B, by), 255})
+		}
+	}
+}
+
+// grain roughens what is in r.
+func (s *scene) grain(r image.Rectangle) {
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		for x := r.Min.X; x < r.Max.X; x++ {
+			c, n := s.RGBAAt(x, y), s.rng.NormFloat64()*14
+			s.SetRGBA(x, y, color.RGBA{clip(float64(c.R) + n), clip(float64(c.G) + n), clip(float64(c.B) + n), 255})
+		}
+	}
+}
+
 // move copies what stands in r by off, inside the picture.
 func (s *scene) move(r image.Rectangle, off image.Point) {
 	all := image.NewRGBA(s.Rect)

@@ -29,6 +29,7 @@ type Screen struct {
 	changed []uint64 // by tile: the version that changed it last
 	rows    []uint64 // by row of tiles: the highest of them
 	photo   []bool   // by tile
+	bits    []uint16 // by tile: about what it takes exactly
 	hit     *tileSet // tiles that this Update changed
 	finder  finder
 	offsets [32]candidate // the last ones, by moves % 32
@@ -102,7 +103,8 @@ func (s *Screen) Update(p Picture, h Hints) (Work, error) {
 		t := at.Y*s.pic.tx + at.X
 		s.changed[t], s.rows[at.Y] = s.version, s.version
 		_, wide, high := s.pic.tile(at.X, at.Y)
-		s.photo[t] = s.pic.texture(at.X, at.Y).photographic(wide*high, s.photo[t])
+		texture := s.pic.texture(at.X, at.Y)
+		s.photo[t], s.bits[t] = texture.photographic(wide*high, s.photo[t]), uint16(texture.bits())
 		w.Scanned += tileSide * tileSide
 		s.hit.set(at.X, at.Y, false)
 	}
@@ -112,7 +114,7 @@ func (s *Screen) Update(p Picture, h Hints) (Work, error) {
 func (s *Screen) resize(size image.Point) {
 	s.pic = newFrame(size)
 	n := s.pic.tx * s.pic.ty
-	s.changed, s.rows, s.photo = make([]uint64, n), make([]uint64, s.pic.ty), make([]bool, n)
+	s.changed, s.rows, s.photo, s.bits = make([]uint64, n), make([]uint64, s.pic.ty), make([]bool, n), make([]uint16, n)
 	s.hit = newTileSet(s.pic.tx, s.pic.ty)
 	s.hit.fill(s.pic.tx, s.pic.ty)
 }

@@ -31,7 +31,11 @@ type plain struct {
 	lastTarget          [4]int
 	px, py, start, r    int
 	jumps               [4][2]int
-	m, kind, quant      int
+	m                   int
+	was                 plainShape
+	notes               map[[2]int]plainNote
+	weights             map[plainProb]*[4]int32
+	met                 map[string]int // forms of coarse tiles, to know what a test has shown
 	large, small        map[uint32]*plainSlot
 	after               map[uint32]*[8]uint32
 	colours             map[uint32]uint32
@@ -53,7 +57,7 @@ type plainSlot struct{ check, c0, count, c1 uint32 }
 var errPlain = errors.New("refused")
 
 func newPlain() *plain {
-	return &plain{probs: map[plainProb]*[2]uint32{}, large: map[uint32]*plainSlot{}, small: map[uint32]*plainSlot{},
+	return &plain{probs: map[plainProb]*[2]uint32{}, notes: map[[2]int]plainNote{}, weights: map[plainProb]*[4]int32{}, met: map[string]int{}, large: map[uint32]*plainSlot{}, small: map[uint32]*plainSlot{},
 		after: map[uint32]*[8]uint32{}, colours: map[uint32]uint32{}}
 }
 
@@ -99,6 +103,11 @@ func (d *plain) learn(name string, i int, limit, least uint32) int {
 		d.probs[plainProb{name, i}] = p
 	}
 	b := d.bit(min(max(p[0]>>6, least), 65536-least))
+	d.teach(p, b, limit)
+	return b
+}
+
+func (d *plain) teach(p *[2]uint32, b int, limit uint32) {
 	r := 131072 / (2*p[1] + 3)
 	if b == 1 {
 		p[0] += (1<<22 - 1 - p[0]) >> 6 * r >> 10
@@ -108,7 +117,6 @@ func (d *plain) learn(name string, i int, limit, least uint32) int {
 	if p[1] < limit {
 		p[1]++
 	}
-	return b
 }
 
 const side, pixel, literal, noise = 20, 30, 20, 250
@@ -153,6 +161,7 @@ func (d *plain) decode(obj []byte) (err error) {
 		d.tx, d.ty = (d.w+15)/16, (d.h+15)/16
 		old := d.pix
 		d.pix, d.fresh, d.stamp, d.mask = map[[2]int]uint32{}, map[[2]int]int{}, map[[2]int]uint64{}, map[[2]int]int{}
+		d.notes = map[[2]int]plainNote{}
 		for p, v := range old {
 			if p[0] < d.w && p[1] < d.h {
 				d.pix[p] = v

@@ -10,9 +10,10 @@ type stream struct {
 	rc     rangeCoder
 	number uint64 // objects so far
 	view   *frame
-	fresh  []uint8  // by pixel of view: its colour was a new one
-	stamp  []uint64 // by tile: the object that coded it last
-	masks  []uint8  // by tile: the blocks coded then
+	fresh  []uint8    // by pixel of view: its colour was a new one
+	stamp  []uint64   // by tile: the object that coded it last
+	masks  []uint8    // by tile: the blocks coded then
+	notes  []tileNote // by tile: of its last coarse form
 	exact  *exactModel
 	refine *refineModel
 	coarse *coarseModel
@@ -57,7 +58,7 @@ func (s *stream) resize(size image.Point) {
 	s.view.resize(size)
 	s.fresh = emptied(s.fresh, len(s.view.pix))
 	n := s.view.tx * s.view.ty
-	s.stamp, s.masks = emptied(s.stamp, n), emptied(s.masks, n)
+	s.stamp, s.masks, s.notes = emptied(s.stamp, n), emptied(s.masks, n), emptied(s.notes, n)
 	s.open = openTile{}
 	s.side.resize()
 	s.old = newTileSet(s.view.tx, s.view.ty)

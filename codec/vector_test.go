@@ -59,6 +59,27 @@ var vectors = []struct {
 			send(Limits{Bytes: 900, Sharpness: 90})
 		}
 	}, image.Pt(130, 100)},
+	{"coarse", func(draw func(func(*scene)), send func(Limits)) { // each form of a coarse tile
+		draw(func(s *scene) {
+			s.photo(s.Rect)
+			for i := range 60 { // thin coloured lines
+				c := color.RGBA{uint8(255 - 3*i), uint8(i * 4), 255, 255}
+				s.fill(image.Rect(80+2*i%64, 2*i, 140, 2*i+1), c)
+			}
+		})
+		for _, sharp := range []Sharpness{0, 99, 60} {
+			for range 9 {
+				send(Limits{Bytes: 1150, Sharpness: sharp})
+			}
+			draw(func(s *scene) { // a little darker, and grain
+				s.shade(image.Rect(0, 0, 200, 60), 5)
+				s.grain(image.Rect(30, 60, 120, 120))
+			})
+		}
+		for range 12 {
+			send(Limits{Bytes: 1150, Sharpness: 99})
+		}
+	}, image.Pt(200, 121)},
 	{"resize", func(draw func(func(*scene)), send func(Limits)) {
 		draw(func(s *scene) { s.gradient(s.Rect) })
 		for range 4 {
@@ -76,6 +97,7 @@ var vectors = []struct {
 }
 
 func TestVectors(t *testing.T) {
+	met := map[string]int{}
 	for _, v := range vectors {
 		t.Run(v.name, func(t *testing.T) {
 			text := filepath.Join("testdata", v.name+".txt")
@@ -99,6 +121,9 @@ func TestVectors(t *testing.T) {
 				objects++
 			}
 			require.Positive(t, objects)
+			for form, n := range p.met {
+				met[form] += n
+			}
 			f, err := os.Open(filepath.Join("testdata", v.name+".png"))
 			require.NoError(t, err)
 			defer f.Close()
@@ -110,6 +135,10 @@ func TestVectors(t *testing.T) {
 			}
 		})
 	}
+	for _, form := range []string{"view", "full", "long", "split", "whole"} {
+		require.Positive(t, met[form], "coarse tiles: %s", form)
+	}
+	t.Log("forms of coarse tiles:", met)
 }
 
 // TestEncoderStillWritesTheVectors says that a change of the encoder's choices is meant: run with -update.

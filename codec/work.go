@@ -10,17 +10,18 @@ type Work struct {
 	Copied  int64 // taken over from a caller, moved, or filled in runs
 	Exact   int64 // coded one by one
 	Coarse  int64 // transformed
+	Sought  int64 // for which an encoder sought a coarse form, once for each quantiser
 }
 
 // Add gives the sum.
 func (w Work) Add(v Work) Work {
-	return Work{w.Scanned + v.Scanned, w.Copied + v.Copied, w.Exact + v.Exact, w.Coarse + v.Coarse}
+	return Work{w.Scanned + v.Scanned, w.Copied + v.Copied, w.Exact + v.Exact, w.Coarse + v.Coarse, w.Sought + v.Sought}
 }
 
 // Cost in nanoseconds of a slow core, half as fast as the 2-core server that it was measured on.
 // The benchmarks' slow-x compares it with the time taken.
 func (w Work) Cost() int64 {
-	return w.Scanned*costScanned + w.Copied*costCopied + w.Exact*costExact + w.Coarse*costCoarse
+	return w.Scanned*costScanned + w.Copied*costCopied + w.Exact*costExact + w.Coarse*costCoarse + w.Sought*costSought
 }
 
 // Nanoseconds of a slow core for each pixel: twice what a least-squares fit over all Appends of recorded desktops gave.
@@ -29,5 +30,6 @@ const (
 	costScanned = 2
 	costCopied  = 3
 	costExact   = 220
-	costCoarse  = 90
+	costCoarse  = 60
+	costSought  = 360
 )

@@ -23,19 +23,20 @@ const (
 	// thin line's first second.
 	unknownRate = 256e3
 	// legibleWithin is how long a person may wait for a picture of photographs.
-	legibleWithin = time.Second
+	legibleWithin = 400 * time.Millisecond
 	// exactWithin is what an exact first pass may take where a coarse one would be sooner.
 	exactWithin = 150 * time.Millisecond
 	// rateChange is how far the rate must move before the base follows: less would only flicker.
 	rateChange = 1.3
 	tilePixels = 256
-	// A photograph's bits per pixel: exactly, and coarsely at the smoothest and the sharpest end of the dial.
-	exactBits, smoothBits, sharpBits = 9.0, 0.2, 3.0
+	// A photograph's bits per pixel at the smoothest and the sharpest end of the dial: means of recorded desktops. The
+	// smoothest is bounded by what is legible.
+	smoothBits, sharpBits = 0.5, 2.5
 )
 
-// choose returns the sharpness for what is to be sent now: stale tiles of a screen of so many, at rate bit/s
-// (0 unknown). It tells what has changed the base, 0: nothing.
-func (q *quality) choose(p Policy, rate float64, stale, tiles int) (s codec.Sharpness, cause Cause) {
+// choose returns the sharpness for what is left to be sent now of a screen of so many tiles, at rate bit/s (0 unknown).
+// It tells what has changed the base, 0: nothing.
+func (q *quality) choose(p Policy, rate float64, left codec.Left, tiles int) (s codec.Sharpness, cause Cause) {
 	if rate <= 0 {
 		rate = unknownRate
 	}
@@ -43,7 +44,7 @@ func (q *quality) choose(p Policy, rate float64, stale, tiles int) (s codec.Shar
 	if !q.chosen || otherPolicy || otherRate {
 		base := codec.Sharpness(codec.Exact)
 		if p.Detail != ExactAlways {
-			base = dial(p, rate, tiles)
+			base = dial(p, rate*legibleWithin.Seconds(), tiles)
 		}
 		switch {
 		case q.chosen && base == q.base:
@@ -58,11 +59,11 @@ func (q *quality) choose(p Policy, rate float64, stale, tiles int) (s codec.Shar
 		}
 	}
 	// The choice holds for a burst: tiles that go together look alike.
-	if stale > q.burst || q.burst == 0 {
+	if stale := left.Texts + left.Photos; stale > q.burst || q.burst == 0 {
 		q.burst = stale
 		q.now = codec.Exact
-		if q.base != codec.Exact && float64(stale)*tilePixels*exactBits/rate > exactWithin.Seconds() {
-			q.now = max(q.base, dial(p, rate, stale))
+		if q.base != codec.Exact && float64(left.TextBits+left.PhotoBits)/rate > exactWithin.Seconds() {
+			q.now = max(q.base, dial(p, rate*legibleWithin.Seconds()-float64(left.TextBits), left.Photos))
 		}
 	}
 	return q.now, cause
@@ -71,9 +72,9 @@ func (q *quality) choose(p Policy, rate float64, stale, tiles int) (s codec.Shar
 // settled ends a burst: nothing is stale any more.
 func (q *quality) settled() { q.burst = 0 }
 
-// dial is the sharpness at which so many tiles of photographs take legibleWithin.
-func dial(p Policy, rate float64, tiles int) codec.Sharpness {
-	bits := rate * legibleWithin.Seconds() / float64(max(tiles, 1)*tilePixels)
+// dial is the sharpness at which so many tiles of photographs take so many bits.
+func dial(p Policy, bits float64, tiles int) codec.Sharpness {
+	bits = max(bits/float64(max(tiles, 1)*tilePixels), smoothBits)
 	top := float64(codec.Exact - 1)
 	s := top * math.Log(bits/smoothBits) / math.Log(sharpBits/smoothBits)
 	return min(max(codec.Sharpness(min(max(s, 0), top)), p.Smoothest), p.Sharpest)

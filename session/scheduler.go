@@ -20,6 +20,7 @@ type scheduler struct {
 	version uint64        // of the screen, that the encoder last saw
 	stale   int           // tiles left after the last Append
 	coarse  int
+	left    codec.Left
 	notice  notice
 	capped  time.Duration // with a rate cap: when the next message may go
 }
@@ -124,7 +125,7 @@ func (s *scheduler) limits(now time.Duration, p plan, room int, rate float64, si
 	if s.pointed {
 		l.Focus = image.Rectangle{Min: s.focus, Max: s.focus}.Inset(-focusSize / 2)
 	}
-	l.Sharpness, changed = s.quality.choose(s.policy, rate, s.stale, tiles)
+	l.Sharpness, changed = s.quality.choose(s.policy, rate, s.left, tiles)
 	return l, changed
 }
 
@@ -133,7 +134,7 @@ func (s *scheduler) onAppended(now time.Duration, version uint64, obj codec.Obje
 	if version != s.version {
 		s.version, s.begun = version, now
 	}
-	s.stale, s.coarse = obj.Stale, obj.Coarse
+	s.stale, s.coarse, s.left = obj.Stale, obj.Coarse, obj.Left
 	if s.stale == 0 {
 		s.quality.settled()
 	}

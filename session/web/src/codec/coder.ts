@@ -15,6 +15,25 @@ const WIDTH = 0;
 const CODE = 1;
 const SHIFTS = 2;
 
+// The logistic functions of mixed probabilities (SPEC, section 7).
+const squashAt = Int32Array.of(
+  1, 2, 3, 6, 10, 16, 27, 45, 73, 120, 194, 310, 488, 747, 1101, 1546, 2047, 2549, 2994, 3348, 3607, 3785, 3901, 3975, 4022, 4050, 4068, 4079, 4085,
+  4089, 4092, 4093, 4094,
+);
+
+function squash(x: number): number {
+  if (x > 2047) x = 2047;
+  else if (x < -2047) x = -2047;
+  const f = x & 127;
+  const k = (x >> 7) + 16;
+  return (squashAt[k] * (128 - f) + squashAt[k + 1] * f + 64) >> 7;
+}
+
+const stretched = new Int16Array(4096).fill(2047);
+for (let x = -2047, next = 0; x <= 2047; x++) {
+  for (const p = squash(x); next <= p; next++) stretched[next] = x;
+}
+
 /**
  * Coder is the arithmetic decoder and all its probabilities, which are known by their index in one table. A probability
  * is held as v<<8 | count.
@@ -23,9 +42,16 @@ export class Coder {
   private readonly regs = new Int32Array(3);
   private bytes: Uint8Array = new Uint8Array(0);
   private readonly p: Int32Array;
+  private readonly w: Int32Array;
 
-  constructor(probabilities: number) {
+  constructor(probabilities: number, weights: number) {
     this.p = new Int32Array(probabilities).fill(1 << 29);
+    this.w = new Int32Array(4 * weights).fill(19661);
+  }
+
+  /** expect begins probability i at v / 256, as if three decisions had been seen. */
+  expect(i: number, v: number): void {
+    this.p[i] = (v << 22) | 3;
   }
 
   /** start begins with an object's bytes. */
@@ -103,6 +129,32 @@ export class Coder {
     else if (p > 65280) p = 65280;
     const b = this.bit(p);
     this.learn(i, s, b, limit);
+    return b;
+  }
+
+  /** mix decodes a bit with four probabilities and a set of weights; all learn from it. */
+  mix(p0: number, p1: number, p2: number, p3: number, set: number): number {
+    const { p, w } = this;
+    const s0 = p[p0];
+    const s1 = p[p1];
+    const s2 = p[p2];
+    const s3 = p[p3];
+    const t0 = stretched[s0 >>> 18];
+    const t1 = stretched[s1 >>> 18];
+    const t2 = stretched[s2 >>> 18];
+    const t3 = stretched[s3 >>> 18];
+    const i = 4 * set;
+    const mean = squash((Math.imul(t0, w[i]) >> 16) + (Math.imul(t1, w[i + 1]) >> 16) + (Math.imul(t2, w[i + 2]) >> 16) + (Math.imul(t3, w[i + 3]) >> 16));
+    const b = this.bit(16 * mean + 8);
+    const e = (b << 12) - mean;
+    w[i] += (t0 * e + 512) >> 10;
+    w[i + 1] += (t1 * e + 512) >> 10;
+    w[i + 2] += (t2 * e + 512) >> 10;
+    w[i + 3] += (t3 * e + 512) >> 10;
+    this.learn(p0, s0, b, NOISE);
+    this.learn(p1, s1, b, NOISE);
+    this.learn(p2, s2, b, NOISE);
+    this.learn(p3, s3, b, NOISE);
     return b;
   }
 

@@ -2,7 +2,7 @@ import { Coarse } from "./coarse.ts";
 import { Coder, CorruptError, NOISE, SIDE } from "./coder.ts";
 import { Copies } from "./copies.ts";
 import { Exact } from "./exact.ts";
-import { GO_ON, PROBABILITIES, RESIZED, STOP } from "./model.ts";
+import { GO_ON, PROBABILITIES, RESIZED, STOP, WEIGHTS } from "./model.ts";
 import { Picture } from "./picture.ts";
 import { Refine } from "./refine.ts";
 import { COARSE, REFINE, Tiles } from "./tiles.ts";
@@ -28,7 +28,7 @@ export interface Change {
  */
 export class Decoder {
   readonly picture = new Picture();
-  private readonly coder = new Coder(PROBABILITIES);
+  private readonly coder = new Coder(PROBABILITIES, WEIGHTS);
   private readonly copies = new Copies(this.coder);
   private readonly tiles = new Tiles(this.coder);
   private readonly exact = new Exact(this.coder);
@@ -70,6 +70,7 @@ export class Decoder {
     if (width * height > maxPixels) throw new LimitError(`a picture of ${width} x ${height} is too large`);
     this.picture.resize(width, height);
     this.tiles.resize(this.picture);
+    this.coarse.resize(this.picture);
     this.copies.resize();
     this.open = false;
     this.change.resized = true;

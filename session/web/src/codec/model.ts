@@ -43,12 +43,26 @@ export const RESIDUAL_NODES = room(NODES);
 export const REFINE_NODES = room(NODES);
 
 // Section 7: coarse tiles.
-export const KIND = room(6);
 export const SAME_STEP = room(1);
 export const STEP = room(32);
-export const CODED = room(6);
-export const ZERO_LEVEL = room(5 * 16);
-export const SIZES = room(8 * 3 * 6);
-export const MORE_LEVELS = room(3 * 16);
+export const VIEW = room(2);
+export const FULL = room(2);
+export const LONG = room(2);
+export const SPLIT = room(4);
+export const TOWARD = room(512);
+export const MORE_LAST = room(4 * 10 * 4);
+// Of these there are four sets: what is mixed.
+export const CLASSES = 4 * 200 * 10;
+export const CLASS = room(4 * CLASSES);
+export const ZEROS = 4 * 1024;
+export const ZERO_LEVEL = room(4 * ZEROS);
+export const ABOVES = 4 * 10 * 80;
+export const ABOVE = room(4 * ABOVES);
 
 export const PROBABILITIES = next;
+
+// Sets of weights.
+export const CLASS_WEIGHTS = 0;
+export const ZERO_WEIGHTS = 4 * 10;
+export const ABOVE_WEIGHTS = ZERO_WEIGHTS + 4 * 7 * 11;
+export const WEIGHTS = ABOVE_WEIGHTS + 4 * 10;
