@@ -15,7 +15,9 @@ type Encoder struct {
 	texts    *tileSet // older than the screen's, to be exact at once
 	photos   *tileSet // older, coarse at first
 	rough    *tileSet // legible but not exact
-	stubborn *tileSet // photographs whose coarse form was not legible
+	stubborn *tileSet // whose coarse form was not legible
+	dear     *tileSet // no photographs, but shown coarsely first as they are
+	price    price
 	planner  planner
 }
 
@@ -24,7 +26,7 @@ func NewEncoder(s *Screen, _ EncoderConfig) (*Encoder, error) {
 	if s == nil {
 		return nil, errNoScreen
 	}
-	return &Encoder{stream: newStream(), screen: s}, nil
+	return &Encoder{stream: newStream(), screen: s, price: price{1.5}}, nil
 }
 
 // Ack says that the viewer has decoded all objects up to state. Objects are in order and none is lost, so that nothing
@@ -60,7 +62,9 @@ func (e *Encoder) Append(dst []byte, l Limits) ([]byte, Object) {
 	if resized {
 		e.resize(e.screen.pic.size)
 		tx, ty := e.view.tx, e.view.ty
-		e.texts, e.photos, e.rough, e.stubborn = newTileSet(tx, ty), newTileSet(tx, ty), newTileSet(tx, ty), newTileSet(tx, ty)
+		for _, set := range []**tileSet{&e.texts, &e.photos, &e.rough, &e.stubborn, &e.dear} {
+			*set = newTileSet(tx, ty)
+		}
 		e.seen = 0
 		e.planner.reset()
 	}
@@ -100,6 +104,7 @@ func (e *Encoder) look(l Limits) {
 		for tx := range s.pic.tx {
 			if s.changed[ty*s.pic.tx+tx] > e.seen {
 				e.stubborn.set(tx, ty, false)
+				e.dear.set(tx, ty, false)
 				e.judge(tx, ty, l.Sharpness)
 			}
 		}
@@ -120,7 +125,7 @@ const fewWrong = 24
 func (e *Encoder) judge(tx, ty int, sharp Sharpness) {
 	i, w, h := e.view.tile(tx, ty)
 	v, s, stride := e.view.pix[i:], e.screen.pic.pix[i:], e.view.stride
-	photo := e.screen.photo[ty*e.view.tx+tx]
+	photo := e.screen.photo[ty*e.view.tx+tx] || e.dear.has(tx, ty)
 	n, _ := wrong(v, stride, s, stride, w, h)
 	e.work.Scanned += int64(w * h)
 	fine := n > fewWrong && photo && sharp < Exact && legible(v, stride, s, stride, w, h)
@@ -213,11 +218,11 @@ type tileWay struct {
 func (e *Encoder) wayOf(at image.Point, refine bool, l Limits, empty bool) (tileWay, bool) {
 	i, w, h := e.view.tile(at.X, at.Y)
 	n, mask := wrong(e.view.pix[i:], e.view.stride, e.screen.pic.pix[i:], e.view.stride, w, h)
-	photo := e.photos.has(at.X, at.Y)
+	sort := e.sortOf(at)
 	switch {
 	case refine && n > fewWrong && e.screen.pic.texture(at.X, at.Y).grainy(w*h):
 		return tileWay{modeRefine, 15}, true
-	case photo && n > fewWrong && l.Sharpness < Exact && !e.stubborn.has(at.X, at.Y) && e.coarsely(at, l.Sharpness):
+	case sort.coarse && n > fewWrong && l.Sharpness < Exact && !e.stubborn.has(at.X, at.Y) && e.coarsely(at, l.Sharpness, sort.bits):
 		if e.room(l, tileHeadBytes+e.coarse.mostBytes()) {
 			return tileWay{modeCoarse, 15}, true
 		} else if !empty {
@@ -229,17 +234,54 @@ func (e *Encoder) wayOf(at image.Point, refine bool, l Limits, empty bool) (tile
 
 // codeTile codes a tile. It returns false when the object ended in it.
 func (e *Encoder) codeTile(at image.Point, way tileWay, l Limits, o *Object) bool {
+	begun := e.rc.shifts
 	e.codeHead(at, way.mode, way.mask)
 	if way.mode != modeCoarse {
-		return e.codeRows(l, o, true)
+		whole := e.codeRows(l, o, true)
+		if whole && way.mode == modeExact && way.mask == 15 {
+			e.price.learn(e.screen.bits[at.Y*e.view.tx+at.X], 8*(e.rc.shifts-begun))
+		}
+		return whole
 	}
 	e.codeCoarse()
+	if e.texts.has(at.X, at.Y) {
+		e.dear.set(at.X, at.Y, true)
+	}
 	o.Damage = o.Damage.Union(e.view.tileRect(at.X, at.Y))
 	e.judge(at.X, at.Y, l.Sharpness)
-	if e.photos.has(at.X, at.Y) {
+	if !e.rough.has(at.X, at.Y) {
 		e.stubborn.set(at.X, at.Y, true)
 	}
 	return true
+}
+
+// tileSort says whether a tile may be coarse first, and about how many bits its exact form takes.
+type tileSort struct {
+	coarse bool
+	bits   float32
+}
+
+// dearBits is the least estimate of an exact form, as text goes, that is worth a look at the coarse one.
+const dearBits = 160
+
+func (e *Encoder) sortOf(at image.Point) tileSort {
+	bits := e.screen.bits[at.Y*e.view.tx+at.X]
+	if e.photos.has(at.X, at.Y) {
+		return tileSort{true, float32(bits)}
+	}
+	return tileSort{e.texts.has(at.X, at.Y) && bits >= dearBits, e.price.of(bits)}
+}
+
+// price follows what tiles of text take, of what the Screen estimates: a third while their letters are known, three times
+// as much on a map.
+type price struct{ ratio float32 }
+
+func (p *price) of(bits uint16) float32 { return float32(bits) * p.ratio }
+
+func (p *price) learn(estimate uint16, bits int) {
+	if estimate >= dearBits/2 {
+		p.ratio += (min(float32(bits)/float32(estimate), 6) - p.ratio) / 32
+	}
 }
 
 // codeRows codes the open tile's rows; whole says that none was coded by an earlier object, maybe from another picture.
@@ -273,7 +315,7 @@ func quantiser(s Sharpness) uint32 { return uint32(24 - int(s)*21/99) }
 const coarseWorth = 0.6
 
 // coarsely finds a coarse form of a tile that is legible, with as coarse a quantiser as is likely to be.
-func (e *Encoder) coarsely(at image.Point, sharp Sharpness) bool {
+func (e *Encoder) coarsely(at image.Point, sharp Sharpness, exact float32) bool {
 	m := e.coarse
 	i, w, h := e.view.tile(at.X, at.Y)
 	src, stride := e.screen.pic.pix[i:], e.view.stride
@@ -281,13 +323,13 @@ func (e *Encoder) coarsely(at image.Point, sharp Sharpness) bool {
 	view := e.stamp[t] != 0
 	e.work.Sought += int64(w * h / 4)
 	coarsest, bits := m.prospect(e.view, at.X, at.Y, src, quantiser(sharp))
-	if bits > float32(e.screen.bits[t]) {
+	if bits > exact {
 		return false
 	}
 	for step := int(coarsest); step >= 0; step -= 4 {
 		e.work.Sought += int64(w * h)
 		m.search(e.view, at.X, at.Y, src, uint32(step), view)
-		if m.bits > float32(e.screen.bits[t])*coarseWorth {
+		if m.bits > exact*coarseWorth {
 			return false // no finer one will be shorter
 		}
 		if legible(m.out[:], tileSide, src, stride, w, h) {
