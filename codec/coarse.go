@@ -153,7 +153,7 @@ func (m *coarseModel) rebuild() {
 // finish gives the tile's pixels.
 func (m *coarseModel) finish() {
 	if !m.view {
-		m.planes[0].smooth(m.split, steps[m.step]>>5)
+		m.planes[0].smooth(m.split, steps[m.step]>>1)
 	}
 	m.planes.colour(&m.out)
 }

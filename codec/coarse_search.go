@@ -221,7 +221,7 @@ func (s *coarseSearch) best(at *plane, x, y, n int) (dir uint8, distance int32) 
 			}
 		}
 		if d > predictSmooth {
-			sum += s.step >> 4 // its bits
+			sum += s.step // its bits
 		}
 		s.far[d] = sum
 		if sum < distance {
@@ -341,16 +341,16 @@ func (s *coarseSearch) quantise(p *levels) float32 {
 
 // colourful tells whether half of chroma's resolution would lose more than a step of q does.
 func (s *planes) colourful(q float32) bool {
-	sum := int32(0)
+	sum := float32(0)
 	for _, p := range []*plane{&s[1], &s[2]} {
 		for y := 0; y < 16; y += 2 {
 			for x := 0; x < 16; x += 2 {
 				i := p.at(x, y)
 				a, b, c, d := p.v[i], p.v[i+1], p.v[i+planeStride], p.v[i+planeStride+1]
 				mean := (a + b + c + d + 2) >> 2
-				sum += (a-mean)*(a-mean) + (b-mean)*(b-mean) + (c-mean)*(c-mean) + (d-mean)*(d-mean)
+				sum += float32((a-mean)*(a-mean) + (b-mean)*(b-mean) + (c-mean)*(c-mean) + (d-mean)*(d-mean))
 			}
 		}
 	}
-	return float32(sum) > 512*(q*q/4+12)
+	return sum > 256*512*(q*q/4+12)
 }

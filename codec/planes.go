@@ -1,6 +1,6 @@
 package codec
 
-// planes are a tile's luma, Cb and Cr.
+// planes are a tile's luma, Cb and Cr, 16 times those of pixels: what is rounded only once comes out nearer.
 type planes [3]plane
 
 // full says that chroma has luma's resolution.
@@ -106,15 +106,15 @@ func (s *planes) take(pix []uint32, stride, w, h int) {
 
 // The colours are those of JFIF (BT.601, full range), Cb and Cr around 0.
 func lumaOf(v uint32) int32 {
-	return int32(77*(v>>16)+150*(v>>8&255)+29*(v&255)+128) >> 8
+	return int32(77*(v>>16)+150*(v>>8&255)+29*(v&255)+8) >> 4
 }
 
 func chromaOf(v uint32, which int) int32 {
 	r, g, b := int32(v>>16), int32(v>>8&255), int32(v&255)
 	if which == 0 {
-		return (128*b - 43*r - 85*g + 128) >> 8
+		return (128*b - 43*r - 85*g + 8) >> 4
 	}
-	return (128*r - 107*g - 21*b + 128) >> 8
+	return (128*r - 107*g - 21*b + 8) >> 4
 }
 
 // copyTo gives a block of the plane.
@@ -133,7 +133,7 @@ func (p *plane) put(x, y, n int, pred, residue *block) {
 			continue
 		}
 		for i, d := range residue[n*k:][:n] {
-			to[i] = min(max(from[i]+d, -128), 255)
+			to[i] = min(max(from[i]+d, -128*16), 255*16)
 		}
 	}
 }
@@ -153,9 +153,10 @@ func (s *planes) colour(to *[256]uint32) {
 		}
 		out := to[16*y:][:16]
 		for x, Y := range luma.v[luma.at(0, y):][:16] {
-			red := clamp8(Y + (359*r[x]+128)>>8)
-			green := clamp8(Y - (88*b[x]+183*r[x]+128)>>8)
-			blue := clamp8(Y + (454*b[x]+128)>>8)
+			Y = Y<<8 + 1<<11
+			red := clamp8((Y + 359*r[x]) >> 12)
+			green := clamp8((Y - 88*b[x] - 183*r[x]) >> 12)
+			blue := clamp8((Y + 454*b[x]) >> 12)
 			out[x] = uint32(red<<16 | green<<8 | blue)
 		}
 	}

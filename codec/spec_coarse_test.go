@@ -353,11 +353,11 @@ func sampleOf(v uint32, plane int) int {
 	r, g, b := int(v>>16), int(v>>8&255), int(v&255)
 	switch plane {
 	case 0:
-		return (77*r + 150*g + 29*b + 128) >> 8
+		return (77*r + 150*g + 29*b + 8) >> 4
 	case 1:
-		return (128*b - 43*r - 85*g + 128) >> 8
+		return (128*b - 43*r - 85*g + 8) >> 4
 	}
-	return (128*r - 107*g - 21*b + 128) >> 8
+	return (128*r - 107*g - 21*b + 8) >> 4
 }
 
 // taken gives a plane before its blocks.
@@ -462,9 +462,9 @@ func (b *plainBlock) differences(q int) (out [16][16]int) {
 	if b.last == 0 {
 		return out
 	}
-	n, h := b.n, 12
+	n, h := b.n, 8
 	if n == 16 {
-		h = 13
+		h = 9
 	}
 	coefficient := func(k, x int) int {
 		v := b.level[k][x]
@@ -534,12 +534,12 @@ func (d *plain) show(tx, ty int, s plainShape, blocks []*plainBlock) {
 				if s.view == 1 {
 					pred[y][x] = p[at]
 				}
-				p[at] = clamp(pred[y][x]+diff[y][x], -128, 255)
+				p[at] = clamp(pred[y][x]+diff[y][x], -2048, 4080)
 			}
 		}
 	}
 	if s.view == 0 {
-		m := plainSteps[s.step] >> 5
+		m := plainSteps[s.step] >> 1
 		for k := range 16 {
 			planes[0].smoothed(0, k, 1, 0, m, false)
 		}
@@ -556,9 +556,9 @@ func (d *plain) show(tx, ty int, s plainShape, blocks []*plainBlock) {
 	for y := range min(16, d.h-16*ty) {
 		for x := range min(16, d.w-16*tx) {
 			Y, cb, cr := planes[0][[2]int{x, y}], planes[1].between(x, y, s.full), planes[2].between(x, y, s.full)
-			c := func(v int) uint32 { return uint32(clamp(v, 0, 255)) }
+			c := func(v int) uint32 { return uint32(clamp((v+2048)>>12, 0, 255)) }
 			at := [2]int{16*tx + x, 16*ty + y}
-			d.pix[at] = c(Y+(359*cr+128)>>8)<<16 | c(Y-(88*cb+183*cr+128)>>8)<<8 | c(Y+(454*cb+128)>>8)
+			d.pix[at] = c(256*Y+359*cr)<<16 | c(256*Y-88*cb-183*cr)<<8 | c(256*Y+454*cb)
 			d.fresh[at] = 1
 		}
 	}

@@ -1,7 +1,7 @@
 package codec
 
 // The transforms of the coarse pass are the integer cosine transforms of H.265 (ITU-T H.265, 8.6.4.2) of 8 and 16 points:
-// rows of norm 64*sqrt(n). Coefficients are 16 times those of an orthonormal transform.
+// rows of norm 64*sqrt(n). Coefficients and values are 16 times those of an orthonormal transform of pixels.
 
 // cosines is the matrix of 16 points; every other row, cut in the middle, is that of 8 points.
 var cosines = [16][16]int32{
@@ -52,12 +52,12 @@ func scanOf(n int) []uint8 {
 	return scan8
 }
 
-// forward transforms differences of -255 to 255. Only the encoder needs it.
+// forward transforms differences of -255 to 255, times 16. Only the encoder needs it.
 func (b *block) forward(n int) {
 	var t block
 	if n == 8 {
 		for y := range 8 {
-			points8((*[8]int32)(b[8*y:]), t[y:], 8, 2)
+			points8((*[8]int32)(b[8*y:]), t[y:], 8, 6)
 		}
 		for y := range 8 {
 			points8((*[8]int32)(t[8*y:]), b[y:], 8, 9)
@@ -65,7 +65,7 @@ func (b *block) forward(n int) {
 		return
 	}
 	for y := range 16 {
-		points16((*[16]int32)(b[16*y:]), t[y:], 3)
+		points16((*[16]int32)(b[16*y:]), t[y:], 7)
 	}
 	for y := range 16 {
 		points16((*[16]int32)(t[16*y:]), b[y:], 9)
@@ -118,9 +118,9 @@ func (b *block) inverse(n, rows, columns int) {
 			t[n*y+x] = (out[y] + 64) >> 7
 		}
 	}
-	shift := uint(12) // of 4096*n*16 = 2^(16+log n), 2^7 are gone
+	shift := uint(8) // of 4096*n = 2^(12+log n), 2^7 are gone
 	if n == 16 {
-		shift = 13
+		shift = 9
 	}
 	for y := range n {
 		var in, out [16]int32

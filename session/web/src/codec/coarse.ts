@@ -69,7 +69,7 @@ export class Coarse {
     this.decode(n, left, up, own);
     this.planes.surround(p, tx, ty, this.full === 1, this.view === 1);
     for (let k = 0; k < n; k++) this.add(this.blocks[k]);
-    if (this.view === 0) this.planes.smooth(split === 1, steps[this.step] >> 5);
+    if (this.view === 0) this.planes.smooth(split === 1, steps[this.step] >> 1);
     this.planes.colour(p, tx, ty);
   }
 

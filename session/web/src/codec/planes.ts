@@ -2,9 +2,9 @@ import type { Picture } from "./picture.ts";
 
 const STRIDE = 33;
 
-const luma = (v: number): number => (77 * (v >> 16) + 150 * ((v >> 8) & 255) + 29 * (v & 255) + 128) >> 8;
-const blue = (v: number): number => (128 * (v & 255) - 43 * (v >> 16) - 85 * ((v >> 8) & 255) + 128) >> 8;
-const red = (v: number): number => (128 * (v >> 16) - 107 * ((v >> 8) & 255) - 21 * (v & 255) + 128) >> 8;
+const luma = (v: number): number => (77 * (v >> 16) + 150 * ((v >> 8) & 255) + 29 * (v & 255) + 8) >> 4;
+const blue = (v: number): number => (128 * (v & 255) - 43 * (v >> 16) - 85 * ((v >> 8) & 255) + 8) >> 4;
+const red = (v: number): number => (128 * (v >> 16) - 107 * ((v >> 8) & 255) - 21 * (v & 255) + 8) >> 4;
 const clamp = (v: number): number => (v < 0 ? 0 : v > 255 ? 255 : v);
 
 /** Where x, y of a plane is; -1 is around it. */
@@ -19,7 +19,7 @@ const blueRow = new Int32Array(16);
 const redRow = new Int32Array(16);
 const mixed = new Int32Array(10);
 
-/** Planes are a coarse tile's luma, Cb and Cr, with what is around them (SPEC, section 7). */
+/** Planes are a coarse tile's luma, Cb and Cr, 16 times those of pixels, with what is around them (SPEC, section 7). */
 export class Planes {
   private readonly v = [new Int32Array(17 * STRIDE), new Int32Array(17 * STRIDE), new Int32Array(17 * STRIDE)];
   private full = false;
@@ -105,7 +105,7 @@ export class Planes {
     for (let j = 0, i = 0; j < n; j++) {
       for (let at = place(x, y + j), end = at + n; at < end; at++, i++) {
         const sum = v[at] + differences[i];
-        v[at] = sum < -128 ? -128 : sum > 255 ? 255 : sum;
+        v[at] = sum < -2048 ? -2048 : sum > 4080 ? 4080 : sum;
       }
     }
   }
@@ -196,12 +196,12 @@ export class Planes {
         redRow.set(row);
       }
       for (let x = 0, from = place(0, y), to = p.index(16 * tx, 16 * ty + y); x < across; x++, from++, to++) {
-        const l = luminance[from];
+        const l = 256 * luminance[from] + 2048;
         const cb = blueRow[x];
         const cr = redRow[x];
-        const R = clamp(l + ((359 * cr + 128) >> 8));
-        const G = clamp(l - ((88 * cb + 183 * cr + 128) >> 8));
-        const B = clamp(l + ((454 * cb + 128) >> 8));
+        const R = clamp((l + 359 * cr) >> 12);
+        const G = clamp((l - 88 * cb - 183 * cr) >> 12);
+        const B = clamp((l + 454 * cb) >> 12);
         pixels[to] = (R << 16) | (G << 8) | B;
         fresh[to] = 1;
       }

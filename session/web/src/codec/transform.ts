@@ -23,7 +23,7 @@ export function inverse(b: Int32Array, n: number, rows: number, columns: number)
       t[n * (n - 1 - i) + x] = (even[i] - odd[i] + 64) >> 7;
     }
   }
-  const shift = n === 8 ? 12 : 13;
+  const shift = n === 8 ? 8 : 9;
   const round = 1 << (shift - 1);
   for (let y = 0; y < n; y++) {
     sum(t, n * y, 1, columns, half, skip);
