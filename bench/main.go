@@ -24,6 +24,7 @@ const help = `Bench lets recordings of desktops cross simulated slow lines and s
   go run ./bench codec -trace FILE,… [flags]        recordings through the codec alone: bytes and speed
   go run ./bench codec -random [-for 30s]           random limits and newer pictures: are both ends equal?
   go run ./bench line -line NAME,… [flags]          a greedy source: how full the line, how long its queue
+  go run ./bench photo [-from FOLDER]               photographs, beside WebP and AVIF: sharpness, bits, speed
   go run ./bench list                               the lines and recordings that are built in
 
 FILE is a recording (thinpane-trace/1) or the name of a built-in one, NAME a built-in line or a file
@@ -68,6 +69,8 @@ func dispatch(ctx context.Context, args []string, out, log io.Writer) error {
 		return codecCommand(ctx, args[1:], out, log)
 	case "line":
 		return lineCommand(ctx, args[1:], out, log)
+	case "photo":
+		return photoCommand(ctx, args[1:], out, log)
 	case "list":
 		return listCommand(args[1:], out)
 	case "help":

@@ -32,8 +32,8 @@ func Exactly(rec trace.Recording, check bool) (Coded, error) {
 		return Coded{}, err
 	}
 	c := coder{screen: screen, enc: enc, dec: codec.NewDecoder(codec.DecoderConfig{}), check: check, out: Coded{Exact: check}}
-	watch := startStopwatch()
-	defer watch.release()
+	watch := NewStopwatch()
+	defer watch.Release()
 	c.watch = watch
 	first := true
 	for u, err := range rec.Updates() {
@@ -57,7 +57,7 @@ type coder struct {
 	screen *codec.Screen
 	enc    *codec.Encoder
 	dec    *codec.Decoder
-	watch  *stopwatch
+	watch  *Stopwatch
 	check  bool
 	object []byte
 	out    Coded
@@ -65,17 +65,17 @@ type coder struct {
 
 // update codes one and returns its bytes.
 func (c *coder) update(u trace.Update) (total int, err error) {
-	c.watch.start()
+	c.watch.Start()
 	_, err = c.screen.Update(codec.PictureOf(u.Picture), codec.Hints{Damage: u.Patches})
-	c.out.EncodeCPU += c.watch.stop()
+	c.out.EncodeCPU += c.watch.Stop()
 	if err != nil {
 		return 0, err
 	}
 	for {
-		c.watch.start()
+		c.watch.Start()
 		var o codec.Object
 		c.object, o = c.enc.Append(c.object[:0], codec.Limits{Bytes: maxObject, Sharpness: codec.Exact, Refine: true, Now: u.At})
-		c.out.EncodeCPU += c.watch.stop()
+		c.out.EncodeCPU += c.watch.Stop()
 		if o.State == 0 && o.Stale+o.Coarse > 0 {
 			return 0, fmt.Errorf("the encoder stopped with %d stale and %d coarse tiles left", o.Stale, o.Coarse)
 		}
@@ -101,9 +101,9 @@ func (c *coder) update(u trace.Update) (total int, err error) {
 }
 
 func (c *coder) decode() error {
-	c.watch.start()
+	c.watch.Start()
 	change, err := c.dec.Decode(c.object)
-	c.out.DecodeCPU += c.watch.stop()
+	c.out.DecodeCPU += c.watch.Stop()
 	c.out.DecodedPixels += change.Work.Exact + change.Work.Coarse
 	return err
 }

@@ -5,17 +5,21 @@ import (
 	"time"
 )
 
-// stopwatch measures the CPU time of one thread, to which it ties its goroutine. Neither
+// Stopwatch measures the CPU time of one thread, to which it ties its goroutine. Neither
 // other threads nor the garbage collector's count.
-type stopwatch struct{ from time.Duration }
+type Stopwatch struct{ from time.Duration }
 
-func startStopwatch() *stopwatch {
+// NewStopwatch ties the goroutine to its thread until Release.
+func NewStopwatch() *Stopwatch {
 	runtime.LockOSThread()
-	return &stopwatch{}
+	return &Stopwatch{}
 }
 
-func (s *stopwatch) release() { runtime.UnlockOSThread() }
+// Release lets the goroutine go.
+func (s *Stopwatch) Release() { runtime.UnlockOSThread() }
 
-func (s *stopwatch) start() { s.from = threadCPU() }
+// Start begins to count.
+func (s *Stopwatch) Start() { s.from = threadCPU() }
 
-func (s *stopwatch) stop() time.Duration { return threadCPU() - s.from }
+// Stop gives the CPU time since Start.
+func (s *Stopwatch) Stop() time.Duration { return threadCPU() - s.from }

@@ -41,16 +41,16 @@ func (c *counter) Write(b []byte) (int, error) {
 }
 
 func patchwise(rec trace.Recording, size func(trace.Update) (int, error)) (c Coded, err error) {
-	watch := startStopwatch()
-	defer watch.release()
+	watch := NewStopwatch()
+	defer watch.Release()
 	first := true
 	for u, err := range rec.Updates() {
 		if err != nil {
 			return c, err
 		}
-		watch.start()
+		watch.Start()
 		n, err := size(u)
-		c.EncodeCPU += watch.stop()
+		c.EncodeCPU += watch.Stop()
 		if err != nil {
 			return c, err
 		}
