@@ -18,6 +18,7 @@ type Encoder struct {
 	stubborn *tileSet // whose coarse form was not legible
 	dear     *tileSet // no photographs, but shown coarsely first as they are
 	price    price
+	reached  [2]image.Point // where the passes over all texts, all photographs are
 	planner  planner
 }
 
@@ -65,7 +66,7 @@ func (e *Encoder) Append(dst []byte, l Limits) ([]byte, Object) {
 		for _, set := range []**tileSet{&e.texts, &e.photos, &e.rough, &e.stubborn, &e.dear} {
 			*set = newTileSet(tx, ty)
 		}
-		e.seen = 0
+		e.seen, e.reached = 0, [2]image.Point{}
 		e.planner.reset()
 	}
 	e.look(l)
@@ -96,6 +97,7 @@ func (e *Encoder) look(l Limits) {
 	}
 	if e.texts.n+e.photos.n == 0 {
 		e.planner.reset()
+		e.reached = [2]image.Point{}
 	}
 	for ty, version := range s.rows {
 		if version <= e.seen {
@@ -339,32 +341,63 @@ func (e *Encoder) coarsely(at image.Point, sharp Sharpness, exact float32) bool 
 	return false
 }
 
-// order gives the tiles in the order of their urgency, each once.
+// order gives the tiles in the order of their urgency, each once. Passes over the whole picture go round: they begin
+// where the last object ended, so that what changes again and again, from the top, does not keep the rest waiting.
 type order struct {
 	e      *Encoder
 	focus  image.Rectangle // in tiles
 	refine bool
 	pass   int
 	at     image.Point
+	around bool // the pass has come to the end and goes on from the top
 }
+
+// passes are what order goes through: in the focus texts, photographs; then everywhere; then what is not exact.
+const (
+	passFocusTexts = iota
+	passFocusPhotos
+	passTexts
+	passPhotos
+	passRough
+	passes
+)
+
+func (w *order) begin(pass int) { w.pass, w.at, w.around = pass, image.Point{}, false }
 
 func (w *order) next() (at image.Point, refine, ok bool) {
 	e := w.e
 	all := e.view.tiles()
-	sets := [5]*tileSet{e.texts, e.photos, e.texts, e.photos, e.rough}
-	areas := [5]image.Rectangle{w.focus, w.focus, all, all, all}
-	for ; w.pass < len(sets); w.pass++ {
-		if w.pass == 4 && (!w.refine || e.texts.n+e.photos.n > 0) {
-			break
-		}
-		for at, ok = sets[w.pass].next(w.at, areas[w.pass]); ok; at, ok = sets[w.pass].next(at, areas[w.pass]) {
-			if e.stamp[at.Y*e.view.tx+at.X] != e.number {
-				w.at = at
-				return at, w.pass == 4, true
+	sets := [passes]*tileSet{e.texts, e.photos, e.texts, e.photos, e.rough}
+	for ; w.pass < passes; w.begin(w.pass + 1) {
+		area := all
+		switch w.pass {
+		case passFocusTexts, passFocusPhotos:
+			area = w.focus
+		case passRough:
+			if !w.refine || e.texts.n+e.photos.n > 0 {
+				return image.Point{}, false, false
 			}
-			at.X++
+		case passTexts, passPhotos:
+			if w.at == (image.Point{}) && !w.around {
+				w.at = e.reached[w.pass-passTexts]
+			}
 		}
-		w.at = image.Point{}
+		for {
+			for at, ok = sets[w.pass].next(w.at, area); ok; at, ok = sets[w.pass].next(at, area) {
+				if e.stamp[at.Y*e.view.tx+at.X] != e.number {
+					w.at = at
+					if w.pass == passTexts || w.pass == passPhotos {
+						e.reached[w.pass-passTexts] = at
+					}
+					return at, w.pass == passRough, true
+				}
+				at.X++
+			}
+			if w.around || w.pass != passTexts && w.pass != passPhotos {
+				break
+			}
+			w.around, w.at = true, image.Point{}
+		}
 	}
 	return image.Point{}, false, false
 }

@@ -31,5 +31,5 @@ const (
 	costCopied  = 3
 	costExact   = 220
 	costCoarse  = 60
-	costSought  = 360
+	costSought  = 260
 )

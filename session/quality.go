@@ -36,7 +36,8 @@ const (
 
 // choose returns the sharpness for what is left to be sent now of a screen of so many tiles, at rate bit/s (0 unknown).
 // It tells what has changed the base, 0: nothing.
-func (q *quality) choose(p Policy, rate float64, left codec.Left, tiles int) (s codec.Sharpness, cause Cause) {
+// moving says that pictures are overtaken before they are through: then the next one counts, not this one's beauty.
+func (q *quality) choose(p Policy, rate float64, left codec.Left, tiles int, moving bool) (s codec.Sharpness, cause Cause) {
 	if rate <= 0 {
 		rate = unknownRate
 	}
@@ -65,6 +66,9 @@ func (q *quality) choose(p Policy, rate float64, left codec.Left, tiles int) (s 
 		if q.base != codec.Exact && float64(left.TextBits+left.PhotoBits)/rate > exactWithin.Seconds() {
 			q.now = max(q.base, dial(p, rate*legibleWithin.Seconds()-float64(left.TextBits), left.Photos))
 		}
+	}
+	if moving && q.now < codec.Exact {
+		return p.Smoothest, cause
 	}
 	return q.now, cause
 }

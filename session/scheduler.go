@@ -22,6 +22,7 @@ type scheduler struct {
 	coarse  int
 	left    codec.Left
 	notice  notice
+	motion  motion
 	capped  time.Duration // with a rate cap: when the next message may go
 }
 
@@ -125,13 +126,14 @@ func (s *scheduler) limits(now time.Duration, p plan, room int, rate float64, si
 	if s.pointed {
 		l.Focus = image.Rectangle{Min: s.focus, Max: s.focus}.Inset(-focusSize / 2)
 	}
-	l.Sharpness, changed = s.quality.choose(s.policy, rate, s.left, tiles)
+	l.Sharpness, changed = s.quality.choose(s.policy, rate, s.left, tiles, s.motion.moving(now))
 	return l, changed
 }
 
 // onAppended is told what an Append did with the screen at version.
 func (s *scheduler) onAppended(now time.Duration, version uint64, obj codec.Object) {
 	if version != s.version {
+		s.motion.newer(now, s.stale)
 		s.version, s.begun = version, now
 	}
 	s.stale, s.coarse, s.left = obj.Stale, obj.Coarse, obj.Left
