@@ -34,7 +34,21 @@ type Object struct {
 	Stale   int             // tiles left that are older than the Screen's
 	Coarse  int             // tiles left that are legible but not exact. Both 0: the viewer's picture is the Screen's
 	Left    Left            // what the stale ones would take
+	Bytes   Bytes           // what its bytes went into
 	Work    Work            // done, also when nothing was appended
+}
+
+// Bytes says what bytes went into; a tile's share is rounded to whole ones.
+type Bytes struct {
+	Exact   int // tiles coded exactly
+	Coarse  int // coarse forms
+	Refined int // differences of coarse forms from what is exact
+	Other   int // sizes, copies, ends
+}
+
+// Add gives the sum.
+func (b Bytes) Add(c Bytes) Bytes {
+	return Bytes{b.Exact + c.Exact, b.Coarse + c.Coarse, b.Refined + c.Refined, b.Other + c.Other}
 }
 
 // Left estimates what a viewer's stale tiles would take.

@@ -171,6 +171,7 @@ func (e *Encoder) object(dst []byte, l Limits, o *Object, resized bool) []byte {
 	}
 	e.tiles(l, o, goOn)
 	o.State, o.Resized = e.number, resized
+	o.Bytes.Other = c.shifts + 1 - o.Bytes.Exact - o.Bytes.Coarse - o.Bytes.Refined
 	return c.finish()
 }
 
@@ -186,7 +187,10 @@ func (e *Encoder) tiles(l Limits, o *Object, goOn bool) {
 	if goOn {
 		t := e.open.ty*e.view.tx + e.open.tx
 		e.stamp[t] = e.number
-		if !e.codeRows(l, o, false) {
+		begun := e.rc.shifts
+		whole := e.codeRows(l, o, false)
+		o.Bytes.count(e.open.mode, e.rc.shifts-begun)
+		if !whole {
 			return
 		}
 	}
@@ -204,9 +208,23 @@ func (e *Encoder) tiles(l Limits, o *Object, goOn bool) {
 			return
 		}
 		first = false
-		if !e.codeTile(at, way, l, o) {
+		begun := e.rc.shifts
+		whole := e.codeTile(at, way, l, o)
+		o.Bytes.count(way.mode, e.rc.shifts-begun)
+		if !whole {
 			return
 		}
+	}
+}
+
+func (b *Bytes) count(m mode, n int) {
+	switch m {
+	case modeExact:
+		b.Exact += n
+	case modeCoarse:
+		b.Coarse += n
+	case modeRefine:
+		b.Refined += n
 	}
 }
 

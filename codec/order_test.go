@@ -13,7 +13,7 @@ func TestWhatChangesAgainAndAgainKeepsNothingWaiting(t *testing.T) {
 	screen := NewScreen(ScreenConfig{})
 	l := newLink(t, screen)
 	seen := map[image.Point]int{}
-	for range 300 {
+	for range 150 {
 		sc.photo(sc.Rect)
 		_, err := screen.Update(PictureOf(sc), Hints{})
 		require.NoError(t, err)

@@ -37,6 +37,7 @@ type PeerStats struct {
 	Unseen    bool   // nobody looks at the viewer's picture: it is sent none
 	Sharpness codec.Sharpness
 	Work      codec.Work
+	Bytes     codec.Bytes // that objects took, by what they are for
 }
 
 // ID tells the viewers of one host apart; it stays while the viewer is connected.

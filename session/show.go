@@ -98,6 +98,7 @@ func (p *Peer) encode(plan plan, pixels *codec.Screen, encoder *codec.Encoder, m
 		room -= len(m.bytes) - m.start() + transport.ObjectOverhead
 		m.ends = append(m.ends, len(m.bytes))
 		p.stats.Sent = obj.State
+		p.stats.Bytes = p.stats.Bytes.Add(obj.Bytes)
 		if obj.Resized {
 			p.pending = append(p.pending, Event{Kind: Resized, Width: size.X, Height: size.Y})
 		}

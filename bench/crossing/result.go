@@ -20,11 +20,17 @@ type Result struct {
 	BytesDown    int            `json:"bytes_down"`
 	BytesUp      int            `json:"bytes_up"`
 	BytesFirst   int            `json:"bytes_first"`
+	BytesExact   int            `json:"bytes_exact"`
+	BytesCoarse  int            `json:"bytes_coarse"`
+	BytesRefined int            `json:"bytes_refined"`
+	BytesOther   int            `json:"bytes_other"`
 	FirstLegible measure.Millis `json:"first_legible_ms"`
 	FirstExact   measure.Millis `json:"first_exact_ms"`
 	LegibleP50   measure.Millis `json:"legible_p50_ms"`
 	LegibleP95   measure.Millis `json:"legible_p95_ms"`
 	LegibleNever int            `json:"legible_never"`
+	SmallP95     measure.Millis `json:"small_p95_ms"`
+	PagesPerS    float64        `json:"pages_per_s"`
 	PageP50      measure.Millis `json:"page_p50_ms"`
 	PageP95      measure.Millis `json:"page_p95_ms"`
 	ExactP50     measure.Millis `json:"exact_p50_ms"`
@@ -60,7 +66,9 @@ func (r *run) result(staleness float64) Result {
 		BytesFirst:   r.bytesFirst,
 		FirstLegible: measure.MillisIf(r.first.Legible()), FirstExact: measure.MillisIf(r.first.Exact()),
 		LegibleP50: l.LegibleP50, LegibleP95: l.LegibleP95, LegibleNever: l.LegibleNever,
+		SmallP95: l.SmallP95, PagesPerS: math.Round(l.PagesPerSecond*100) / 100,
 		PageP50: l.PageP50, PageP95: l.PageP95,
+		BytesExact: effort.Bytes.Exact, BytesCoarse: effort.Bytes.Coarse, BytesRefined: effort.Bytes.Refined, BytesOther: effort.Bytes.Other,
 		ExactP50: l.ExactP50, ExactP95: l.ExactP95, ExactNever: l.ExactNever,
 		FloorP50: measure.Never, FloorP95: measure.Never,
 		Staleness: math.Round(staleness*1e5) / 1e5, FinalExact: exact, Settle: measure.MillisIf(settled, exact),

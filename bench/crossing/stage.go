@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/thinpane/thinpane/bench/trace"
+	"github.com/thinpane/thinpane/codec"
 	"github.com/thinpane/thinpane/transport/netsim"
 )
 
@@ -37,6 +38,7 @@ type Carrier interface {
 type Effort struct {
 	Encode, Decode time.Duration // CPU time charged to the host, to the viewer
 	Goodput        int           // bytes of picture data decoded for the first time
+	Bytes          codec.Bytes   // that the host's objects took, where it is Thinpane's
 }
 
 // Stage is what a Carrier works with. Its methods are safe for concurrent use.

@@ -133,6 +133,9 @@ func (t *thinpane) Effort() Effort {
 	if t.viewer != nil {
 		e.Goodput = int(t.viewer.Stats().Received.Payload)
 	}
+	for _, p := range t.host.Peers() {
+		e.Bytes = e.Bytes.Add(p.Stats().Bytes)
+	}
 	return e
 }
 
