@@ -57,6 +57,6 @@ func TestLatenciesSumUpUpdates(t *testing.T) {
 	l := LatenciesOf(append(updates, small, nothing, free, never))
 	require.Equal(t, Latencies{
 		Updates: 4, Free: 1, Pages: 3, LegibleNever: 1, ExactNever: 2,
-		LegibleP50: 60, LegibleP95: Never, SmallP95: 5, PagesPerSecond: 2 / 0.17, PageP50: 100, PageP95: Never, ExactP50: 100, ExactP95: Never,
+		LegibleP50: 60, LegibleP95: Never, SmallP95: 5, PagesPerSecond: 2 / (170 * ms).Seconds(), PageP50: 100, PageP95: Never, ExactP50: 100, ExactP95: Never,
 	}, l)
 }
