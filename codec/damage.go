@@ -56,7 +56,7 @@ func (s *Screen) compare(p Picture, r image.Rectangle) int {
 			}
 			w := t.Dx()
 			for y := t.Min.Y; y < t.Max.Y; y++ {
-				if !equal(p.Pix[y*p.Stride+4*t.Min.X:], s.pic.pix[s.pic.at(t.Min.X, y):][:w], p.Format) {
+				if !s.same(p.Pix[y*p.Stride+4*t.Min.X:], s.pic.pix[s.pic.at(t.Min.X, y):][:w], p.Format) {
 					s.hit.set(tx, ty, true)
 					break
 				}
@@ -64,6 +64,19 @@ func (s *Screen) compare(p Picture, r image.Rectangle) int {
 		}
 	}
 	return r.Dx() * r.Dy()
+}
+
+// same tells whether pixels at p are those at f, in the Screen's colours.
+func (s *Screen) same(p []byte, f []uint32, format Format) bool {
+	if s.colours == AllColours {
+		return equal(p, f, format)
+	}
+	for k, v := range f {
+		if s.colours.of(pixelOf(p[4*k:], format)) != v {
+			return false
+		}
+	}
+	return true
 }
 
 // takeRow copies pixels.
@@ -91,6 +104,11 @@ func (s *Screen) take(p Picture, r image.Rectangle) int {
 			for y := t.Min.Y; y < t.Max.Y; y++ {
 				from, to := p.Pix[y*p.Stride+4*t.Min.X:][:4*t.Dx()], s.pic.pix[s.pic.at(t.Min.X, y):][:t.Dx()]
 				takeRow(to, from, p.Format)
+				if s.colours != AllColours {
+					for x, v := range to {
+						to[x] = s.colours.of(v)
+					}
+				}
 			}
 			n += t.Dx() * t.Dy()
 		}

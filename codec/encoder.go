@@ -30,6 +30,14 @@ func NewEncoder(s *Screen, _ EncoderConfig) (*Encoder, error) {
 	return &Encoder{stream: newStream(), screen: s, price: price{1.5}}, nil
 }
 
+// Show makes s what the viewer is shown from now on: another Screen, or the same one in other colours.
+func (e *Encoder) Show(s *Screen) {
+	if s == e.screen || s == nil {
+		return
+	}
+	e.screen, e.seen, e.moves = s, 0, s.moves
+}
+
 // Ack says that the viewer has decoded all objects up to state. Objects are in order and none is lost, so that nothing
 // depends on it.
 func (e *Encoder) Ack(state uint64) {}

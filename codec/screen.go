@@ -17,13 +17,16 @@ type Hints struct {
 	Moves  []Move
 }
 
-// ScreenConfig has no settings yet.
-type ScreenConfig struct{}
+// ScreenConfig configures a Screen; the zero value has all colours.
+type ScreenConfig struct {
+	Colours Colours
+}
 
 // Screen is the newest picture, shared by any number of Encoders. It finds out once, for all of them, what changed, what
 // moved, and which tiles are photographs. Update must not run at the same time as anything else of this Screen or its
 // Encoders.
 type Screen struct {
+	colours Colours
 	pic     *frame
 	version uint64
 	changed []uint64 // by tile: the version that changed it last
@@ -46,7 +49,18 @@ type candidate struct {
 const toldWeight = 1 << 20
 
 // NewScreen gives a Screen without a picture: the first Update sets its size.
-func NewScreen(ScreenConfig) *Screen { return &Screen{} }
+func NewScreen(c ScreenConfig) *Screen { return &Screen{colours: c.Colours} }
+
+// Picture is a copy of the newest picture, RGBA; none before the first Update.
+func (s *Screen) Picture() Picture {
+	if s.pic == nil {
+		return Picture{}
+	}
+	p := Picture{Stride: 4 * s.pic.size.X, Size: s.pic.size}
+	p.Pix = make([]byte, p.Stride*p.Size.Y)
+	s.pic.bytes(p.Pix, p.Stride, image.Rectangle{Max: s.pic.size})
+	return p
+}
 
 // Size is zero before the first Update.
 func (s *Screen) Size() image.Point {

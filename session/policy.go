@@ -22,6 +22,8 @@ type Policy struct {
 	Detail Detail
 	// Smoothest and Sharpest bound the coarse pass, codec.Sharpness 0 to 99. Sharpest 0 stands for 99.
 	Smoothest, Sharpest codec.Sharpness
+	// Colours: fewer take fewer bytes. What is exact then is exact in these.
+	Colours codec.Colours
 	// RateCap is the most that objects may take of the line, in bit/s; 0 is no cap, else at least 8,000.
 	RateCap int
 	// FrameCap is how many newer pictures a second are begun, 0 to 240; 0 is no cap. What follows the viewer's own
@@ -43,6 +45,8 @@ func (p Policy) validate() error {
 	switch {
 	case p.Detail > CoarseOnly:
 		return fmt.Errorf("session: Policy.Detail is %d, want CoarseFirst, ExactAlways or CoarseOnly", p.Detail)
+	case p.Colours > codec.Grey:
+		return fmt.Errorf("session: Policy.Colours is %d, want AllColours, FewColours or Grey", p.Colours)
 	case p.Sharpest >= codec.Exact:
 		return fmt.Errorf("session: Policy.Sharpest is %d, want 0 to %d", p.Sharpest, codec.Exact-1)
 	case p.Smoothest > p.Sharpest:

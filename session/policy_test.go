@@ -16,6 +16,7 @@ func TestPolicyNamesTheFieldThatIsWrong(t *testing.T) {
 	}{
 		{Policy{}, ""},
 		{Policy{Detail: ExactAlways, RateCap: 8000, FrameCap: 240, Smoothest: 20, Sharpest: 20}, ""},
+		{Policy{Colours: 3}, "session: Policy.Colours is 3, want AllColours, FewColours or Grey"},
 		{Policy{Detail: 3}, "session: Policy.Detail is 3, want CoarseFirst, ExactAlways or CoarseOnly"},
 		{Policy{Sharpest: codec.Exact}, "session: Policy.Sharpest is 100, want 0 to 99"},
 		{Policy{Smoothest: 30, Sharpest: 20}, "session: Policy.Smoothest is 30, above Sharpest 20"},

@@ -29,9 +29,11 @@ type Screen struct {
 	wanted  signal
 	pointer pointer
 	viewers atomic.Int32
+	colours codec.Colours // of pixels
 
 	mu     sync.RWMutex // Update writes, encoders read
 	pixels *codec.Screen
+	others map[codec.Colours]*variant // the same picture in fewer colours, while somebody sees it so
 
 	// What of pixels is asked for without waiting for an Update to end.
 	version       atomic.Uint64
@@ -43,8 +45,43 @@ type Screen struct {
 	}
 }
 
+// variant is a picture in fewer colours.
+type variant struct {
+	pixels  *codec.Screen
+	viewers int
+}
+
+// use gives the picture in some colours to one viewer more; disuse gives it back.
+func (s *Screen) use(c codec.Colours) *codec.Screen {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c == s.colours {
+		return s.pixels
+	}
+	v := s.others[c]
+	if v == nil {
+		v = &variant{pixels: codec.NewScreen(codec.ScreenConfig{Colours: c})}
+		if p := s.pixels.Picture(); p.Pix != nil {
+			v.pixels.Update(p, codec.Hints{}) // a Screen's own picture is valid
+		}
+		s.others[c] = v
+	}
+	v.viewers++
+	return v.pixels
+}
+
+func (s *Screen) disuse(c codec.Colours) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if v := s.others[c]; v != nil {
+		if v.viewers--; v.viewers == 0 {
+			delete(s.others, c)
+		}
+	}
+}
+
 func newScreen(ctx context.Context, cpu CPU, cfg codec.ScreenConfig) *Screen {
-	return &Screen{ctx: ctx, cpu: cpu, pixels: codec.NewScreen(cfg)}
+	return &Screen{ctx: ctx, cpu: cpu, colours: cfg.Colours, pixels: codec.NewScreen(cfg), others: map[codec.Colours]*variant{}}
 }
 
 // Update makes p the newest picture; with nil Hints.Damage the changes are looked for. The pixels are copied: the
@@ -56,7 +93,15 @@ func (s *Screen) Update(p codec.Picture, h codec.Hints) error {
 		defer s.mu.Unlock()
 		before := s.pixels.Version()
 		var w codec.Work
-		if w, err = s.pixels.Update(p, h); err == nil && s.pixels.Version() != before {
+		w, err = s.pixels.Update(p, h)
+		for _, v := range s.others {
+			if err == nil {
+				var more codec.Work
+				more, err = v.pixels.Update(p, h)
+				w = w.Add(more)
+			}
+		}
+		if err == nil && s.pixels.Version() != before {
 			s.version.Store(s.pixels.Version())
 			s.width.Store(int32(p.Size.X))
 			s.height.Store(int32(p.Size.Y))

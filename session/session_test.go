@@ -122,6 +122,36 @@ func TestWhoIsNotLookedAtGetsNoPixelsUntilSomebodyLooksAgain(t *testing.T) {
 	})
 }
 
+func TestAViewerMaySeeGreyWhileOthersSeeAllColours(t *testing.T) {
+	inBubble(t, "dsl-2m", session.HostConfig{}, func(s *stack) {
+		s.show(page(320, 200, 1))
+		ann, bob := s.mustDial("ann"), s.mustDial("guest")
+		s.shows(ann, page(320, 200, 1), 20*time.Second)
+		soon(t, time.Second, func() bool { return len(s.host.Peers()) == 2 }, "both are listed")
+		for _, p := range s.host.Peers() {
+			if p.Grant().User == "guest" {
+				require.NoError(t, p.SetPolicy(session.Policy{Colours: codec.Grey}))
+			}
+		}
+		grey := func(pic *image.RGBA) *image.RGBA {
+			screen := codec.NewScreen(codec.ScreenConfig{Colours: codec.Grey})
+			_, err := screen.Update(codec.PictureOf(pic), codec.Hints{})
+			require.NoError(t, err)
+			return screen.Picture().Image()
+		}
+		s.shows(bob, grey(page(320, 200, 1)), 20*time.Second)
+		s.show(page(320, 200, 2))
+		s.shows(bob, grey(page(320, 200, 2)), 20*time.Second)
+		s.shows(ann, page(320, 200, 2), 20*time.Second)
+		for _, p := range s.host.Peers() {
+			require.NoError(t, p.SetPolicy(session.Policy{}))
+		}
+		s.shows(bob, page(320, 200, 2), 20*time.Second)
+		ann.Close()
+		bob.Close()
+	})
+}
+
 func TestAStrangerIsRefused(t *testing.T) {
 	inBubble(t, "dsl-512k", session.HostConfig{}, func(s *stack) {
 		_, err := s.dial("stranger")

@@ -12,6 +12,8 @@ import (
 // the encoder fill one message, hand it over. Nothing else queues pixels.
 func (p *Peer) show(ctx context.Context, screen *Screen, encoder *codec.Encoder) error {
 	var m message
+	colours := screen.colours
+	defer func() { screen.disuse(colours) }()
 	for {
 		changed, kicked := screen.changed.next(), p.kick.next()
 		room, grew := p.conn.Budget()
@@ -22,7 +24,17 @@ func (p *Peer) show(ctx context.Context, screen *Screen, encoder *codec.Encoder)
 		now := p.now()
 		plan := p.sched.next(now, version)
 		coarse, tell := p.sched.coarse, p.sched.tell(now, &plan)
+		wanted := p.coloursOf(screen)
 		p.mu.Unlock()
+		if wanted != colours {
+			encoder.Show(screen.use(wanted))
+			screen.disuse(colours)
+			colours = wanted
+			p.mu.Lock()
+			p.sched.version = 0 // all of it is to be looked at anew
+			p.mu.Unlock()
+			continue
+		}
 		var err error
 		switch {
 		case tell:
@@ -42,6 +54,11 @@ func (p *Peer) show(ctx context.Context, screen *Screen, encoder *codec.Encoder)
 			return err
 		}
 	}
+}
+
+// coloursOf are those that the policy asks for; a Screen that has fewer gives what it has. The lock is held.
+func (p *Peer) coloursOf(screen *Screen) codec.Colours {
+	return max(p.sched.policy.Colours, screen.colours)
 }
 
 // minRoom is the least budget that is worth looking at.
