@@ -64,14 +64,23 @@ func (p *Peer) coloursOf(screen *Screen) codec.Colours {
 // minRoom is the least budget that is worth looking at.
 const minRoom = codec.MinObject + transport.ObjectOverhead
 
+// mostTurns at the processor are taken for one message: short messages cost the line their headers, and the controller,
+// which measures by them, its judgement. What a user waits for goes at once.
+const mostTurns = 4
+
 // fill puts one message together when the processor is free, and sends it.
 func (p *Peer) fill(ctx context.Context, plan plan, screen *Screen, encoder *codec.Encoder, m *message) error {
 	m.reset()
-	err := p.host.cpu.Do(ctx, plan.priority, func() codec.Work {
-		screen.mu.RLock()
-		defer screen.mu.RUnlock()
-		return p.encode(plan, screen.pixels, encoder, m)
-	})
+	var err error
+	for turn, more := 0, true; more && turn < mostTurns && err == nil; turn++ {
+		err = p.host.cpu.Do(ctx, plan.priority, func() (w codec.Work) {
+			screen.mu.RLock()
+			defer screen.mu.RUnlock()
+			w, more = p.encode(plan, screen.pixels, encoder, m)
+			return w
+		})
+		more = more && plan.priority != Echo
+	}
 	p.tell()
 	if err != nil || len(m.ends) == 0 {
 		return err
@@ -86,9 +95,11 @@ func (p *Peer) fill(ctx context.Context, plan plan, screen *Screen, encoder *cod
 }
 
 // encode appends objects to m until the line's budget, the work or what is to be shown is used up. Looking at what is
-// new is not counted against the work: on a screen that always changes it would use up what is to be shown.
-func (p *Peer) encode(plan plan, pixels *codec.Screen, encoder *codec.Encoder, m *message) codec.Work {
+// new is not counted against the work: on a screen that always changes it would use up what is to be shown. It tells
+// whether only the work was used up.
+func (p *Peer) encode(plan plan, pixels *codec.Screen, encoder *codec.Encoder, m *message) (_ codec.Work, more bool) {
 	room, _ := p.conn.Budget() // the turn may have been waited for
+	room -= len(m.bytes) + len(m.ends)*transport.ObjectOverhead
 	rate := p.conn.Stats().Rate
 	now, version, size := p.now(), pixels.Version(), pixels.Size()
 
@@ -97,6 +108,7 @@ func (p *Peer) encode(plan plan, pixels *codec.Screen, encoder *codec.Encoder, m
 	defer p.mu.Unlock()
 	p.sched.onAppended(now, version, look)
 	var coded codec.Work
+	more = true
 	for room >= minRoom && coded.Cost() < codec.MaxWork {
 		limits, cause := p.sched.limits(now, plan, room-transport.ObjectOverhead, rate, size)
 		limits.Work = codec.MaxWork - coded.Cost()
@@ -110,6 +122,7 @@ func (p *Peer) encode(plan plan, pixels *codec.Screen, encoder *codec.Encoder, m
 			p.qualityChanged(cause, rate)
 		}
 		if obj.State == 0 {
+			more = false
 			break
 		}
 		room -= len(m.bytes) - m.start() + transport.ObjectOverhead
@@ -120,13 +133,15 @@ func (p *Peer) encode(plan plan, pixels *codec.Screen, encoder *codec.Encoder, m
 			p.pending = append(p.pending, Event{Kind: Resized, Width: size.X, Height: size.Y})
 		}
 		if obj.Stale == 0 && !plan.refine {
+			more = false
 			break
 		}
 	}
+	more = more && room >= minRoom
 	p.stats.Version, p.stats.Stale, p.stats.Coarse = version, p.sched.stale, p.sched.coarse
 	all := look.Work.Add(coded)
 	p.stats.Work = p.stats.Work.Add(all)
-	return all
+	return all, more
 }
 
 // qualityChanged keeps the news until the lock is free.
