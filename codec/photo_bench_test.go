@@ -87,13 +87,6 @@ func codeAt(b *testing.B, img *image.RGBA, step uint32) [3]float64 {
 	require.NoError(b, err)
 	got := d.Picture().Image()
 	require.Equal(b, s.picture().Image().Pix, got.Pix)
-	var luma, rgb float64
-	for i := 0; i < len(got.Pix); i += 4 {
-		dr, dg, db := float64(got.Pix[i])-float64(img.Pix[i]), float64(got.Pix[i+1])-float64(img.Pix[i+1]), float64(got.Pix[i+2])-float64(img.Pix[i+2])
-		y := 0.299*dr + 0.587*dg + 0.114*db
-		luma += y * y
-		rgb += (dr*dr + dg*dg + db*db) / 3
-	}
-	n := float64(len(got.Pix) / 4)
-	return [3]float64{8 * float64(len(obj)) / n, 10 * math.Log10(255*255*n/luma), 10 * math.Log10(255*255*n/rgb)}
+	luma, rgb := psnr(img, got)
+	return [3]float64{8 * float64(len(obj)) / float64(len(got.Pix)/4), luma, rgb}
 }
