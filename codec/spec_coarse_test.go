@@ -16,6 +16,15 @@ var plainHalves = numbers("64 64 64 64 64 64 64 64 90 87 80 70 57 43 25 9 89 75 
 	"50 -89 18 75 -75 -18 89 -50 43 -90 57 25 -87 70 9 -80 36 -83 83 -36 -36 83 -83 36 25 -70 90 -80 43 9 -57 87 18 -50 75 -89 89 -75 50 -18 " +
 	"9 -25 43 -57 70 -80 87 -90")
 
+var (
+	plainLast      = numbers("50 38 38 50 90 140 180 205 230 230")
+	plainSums      = numbers("0 1 2 3 4 5 6 6 7 7 8 8 8 9 9 9 9")
+	plainDiagonals = numbers("0 1 2 3 3 4 4 4 5 5 5 5")
+	plainFew       = numbers("205 140 110 70")
+	plainZeros     = numbers("200 140 110 92 77 69 56 51 44 36 26")
+	plainAboves    = numbers("26 56 82 102 128 140 158 174 192 205 225")
+)
+
 func numbers(s string) (all []int) {
 	for f := range strings.FieldsSeq(s) {
 		n, err := strconv.Atoi(f)
@@ -178,22 +187,22 @@ func plainBits(a int) (n int) {
 	return n
 }
 
-// scanned gives column and row of the i-th place of n x n.
-func scanned(n, i int) (x, y int) {
-	for s := 0; ; s++ {
+var plainScans = map[int][][2]int{8: scanned(8), 16: scanned(16)}
+
+// scanned gives columns and rows of n x n places in scan order.
+func scanned(n int) (all [][2]int) {
+	for s := range 2*n - 1 {
 		for k := range s + 1 {
-			x, y = k, s-k
+			x, y := k, s-k
 			if s%2 == 1 {
 				x, y = y, x
 			}
 			if x < n && y < n {
-				if i == 0 {
-					return x, y
-				}
-				i--
+				all = append(all, [2]int{x, y})
 			}
 		}
 	}
+	return all
 }
 
 // levels decodes those of block k of the tile.
@@ -249,13 +258,12 @@ func (d *plain) lastOf(b *plainBlock, c [4]int) int {
 	if b.n == 16 {
 		most = 9
 	}
-	start := numbers("50 38 38 50 90 140 180 205 230 230")
 	for ; k < most; k++ {
 		var at [4]int
 		for i := range at {
 			at[i] = 10*(200*b.kind+c[i]) + k
 		}
-		if d.mix("class", at, [4]int{start[k], start[k], start[k], start[k]}, "wClass", 10*b.kind+k) == 1 {
+		if d.mix("class", at, [4]int{plainLast[k], plainLast[k], plainLast[k], plainLast[k]}, "wClass", 10*b.kind+k) == 1 {
 			break
 		}
 	}
@@ -275,7 +283,7 @@ func (d *plain) lastOf(b *plainBlock, c [4]int) int {
 
 func (d *plain) level(b *plainBlock, i, class, busy int, luma, cb *plainBlock) {
 	n := b.n
-	x, y := scanned(n, i)
+	x, y := plainScans[n][i][0], plainScans[n][i][1]
 	a := func(x, y int) int {
 		if x >= n || y >= n {
 			return 0
@@ -286,12 +294,11 @@ func (d *plain) level(b *plainBlock, i, class, busy int, luma, cb *plainBlock) {
 	T := t + a(x+1, y+1) + a(x+2, y) + a(x, y+2)
 	S, D := 10, 6
 	if T < 17 {
-		S = numbers("0 1 2 3 4 5 6 6 7 7 8 8 8 9 9 9 9")[T]
+		S = plainSums[T]
 	}
 	if x+y < 12 {
-		D = numbers("0 1 2 3 3 4 4 4 5 5 5 5")[x+y]
+		D = plainDiagonals[x+y]
 	}
-	few := numbers("205 140 110 70")
 	var other, third int
 	if b.plane == 0 {
 		third = min(t, 2)
@@ -315,7 +322,7 @@ func (d *plain) level(b *plainBlock, i, class, busy int, luma, cb *plainBlock) {
 		for j := range at {
 			at[j] += 1024 * b.kind
 		}
-		start := [4]int{numbers("200 140 110 92 77 69 56 51 44 36 26")[S], few[min(T, 3)], few[min(t, 3)], few[third]}
+		start := [4]int{plainZeros[S], plainFew[min(T, 3)], plainFew[min(t, 3)], plainFew[third]}
 		if d.mix("zero", at, start, "wZero", 11*(7*b.kind+D)+S) == 1 {
 			return
 		}
@@ -323,7 +330,7 @@ func (d *plain) level(b *plainBlock, i, class, busy int, luma, cb *plainBlock) {
 	v := 1
 	for ; v < 10; v++ {
 		at := [4]int{11*min(t, 6) + S, 4*min(x+y, 15) + min(T/2, 3), 4*class + min(t, 3), 4*busy + min(T, 3)}
-		start := [4]int{numbers("26 56 82 102 128 140 158 174 192 205 225")[S], few2[at[1]%4], few2[at[2]%4], few2[at[3]%4]}
+		start := [4]int{plainAboves[S], few2[at[1]%4], few2[at[2]%4], few2[at[3]%4]}
 		for j := range at {
 			at[j] += 80 * (10*b.kind + v)
 		}
