@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/netip"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -23,8 +22,9 @@ type peer struct {
 	channel datachannel.ReadWriteCloser
 	failed  chan struct{} // closed when it can no longer open
 	address atomic.Pointer[netip.AddrPort]
-	closing sync.Once
-	closed  func() // called once, after close
+	closing atomic.Bool
+	ended   chan struct{} // closed when close is done
+	closed  func()        // called once, at the end of close
 }
 
 const (
@@ -38,7 +38,7 @@ func (e *engine) newPeer(id string, closed func()) (*peer, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &peer{engine: e, id: id, pc: pc, door: &door{gate: newGate()}, opened: make(chan struct{}), failed: make(chan struct{}), closed: closed}
+	p := &peer{engine: e, id: id, pc: pc, door: &door{gate: newGate()}, opened: make(chan struct{}), failed: make(chan struct{}), ended: make(chan struct{}), closed: closed}
 	negotiated, ordered, channel := true, false, uint16(channelID)
 	p.dc, err = pc.CreateDataChannel(channelLabel, &webrtc.DataChannelInit{Negotiated: &negotiated, Ordered: &ordered, ID: &channel})
 	if err != nil {
@@ -88,20 +88,24 @@ func (p *peer) onDrained(low int, f func()) {
 	p.dc.OnBufferedAmountLow(f)
 }
 
-// close ends what is below. When the other end was first, pion's goroutines are ending too, and pion waits for them with a lock
-// held that one of them may want, for as long as 0.2 s; in the virtual time of testing/synctest that is for ever. So they get a
-// moment to end by themselves.
+// close ends what is below, and returns when it has ended, whoever was first to ask. When the other end was first, pion's goroutines
+// are ending too, and pion waits for them with a lock held that one of them may want, for as long as 0.2 s; in the virtual time of
+// testing/synctest that is for ever. So they get a moment to end by themselves. No lock of ours is held meanwhile, for the same reason:
+// the host's time for a set-up and the viewer's may end at the same moment.
 func (p *peer) close() {
-	p.closing.Do(func() {
-		time.Sleep(closePause)
-		if err := p.pc.Close(); err != nil {
-			p.log.Debug("close", "peer", p.id, "error", err)
-		}
-		p.doors.unbind(p.door)
-		if p.closed != nil {
-			p.closed()
-		}
-	})
+	if !p.closing.CompareAndSwap(false, true) {
+		<-p.ended
+		return
+	}
+	time.Sleep(closePause)
+	if err := p.pc.Close(); err != nil {
+		p.log.Debug("close", "peer", p.id, "error", err)
+	}
+	p.doors.unbind(p.door)
+	if p.closed != nil {
+		p.closed()
+	}
+	close(p.ended)
 }
 
 // addCandidate takes a candidate of the other end's, as an attribute's value in SDP.
