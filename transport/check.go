@@ -15,10 +15,19 @@ import (
 //
 //	host --check--> viewer (selected) --check--> host (selected)
 //	                viewer ----ClientHello-----> host
+//
+// The host, whose own check has been answered, sends no further one, so the viewer's is repeated until the channel is open.
 type checker struct {
 	socket net.PacketConn
 	to     atomic.Pointer[checkKeys]
+	last   atomic.Pointer[sentCheck]
 	log    *slog.Logger
+}
+
+// sentCheck is a check on its way to an address.
+type sentCheck struct {
+	raw []byte
+	to  net.Addr
 }
 
 // checkKeys are the short-term credentials of RFC 8445, 7.2.2.
@@ -40,10 +49,21 @@ func (c *checker) received(_ *stun.Message, local, remote ice.Candidate, _ *ice.
 	}
 	m, err := stun.Build(stun.BindingRequest, stun.TransactionID, stun.NewUsername(keys.username), ice.UseCandidate(),
 		ice.AttrControlling(1), ice.PriorityAttr(local.Priority()), stun.NewShortTermIntegrity(keys.password), stun.Fingerprint)
-	if err == nil {
-		_, err = c.socket.WriteTo(m.Raw, &net.UDPAddr{IP: net.ParseIP(remote.Address()), Port: remote.Port()})
-	}
 	if err != nil {
+		c.log.Debug("no check could be made", "error", err)
+		return false
+	}
+	c.last.Store(&sentCheck{m.Raw, &net.UDPAddr{IP: net.ParseIP(remote.Address()), Port: remote.Port()}})
+	return c.send()
+}
+
+// send sends the last check, also again (RFC 8489, 6.2.1). It returns whether there was one and it could be sent.
+func (c *checker) send() bool {
+	m := c.last.Load()
+	if m == nil {
+		return false
+	}
+	if _, err := c.socket.WriteTo(m.raw, m.to); err != nil {
 		c.log.Debug("no check could be sent", "error", err)
 		return false
 	}

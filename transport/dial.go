@@ -85,10 +85,15 @@ func (s *signaller) connect(ctx context.Context, p *peer, within time.Duration) 
 	}
 	timer := time.NewTimer(within)
 	defer timer.Stop()
+	again := time.NewTicker(checkRetry)
+	defer again.Stop()
 	for {
 		select {
 		case <-p.opened:
 			return nil
+		case <-again.C:
+			p.check.send()
+			continue
 		case c := <-late:
 			if bare := bareCandidate(c.Candidate); !strings.Contains(local, bare) {
 				s.trickle(ctx, p, local, bare)

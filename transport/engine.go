@@ -33,6 +33,8 @@ const (
 	// dtlsRetry: DTLS's own 1 s makes a lost flight cost a second; below the round trip plus the flight's bytes it would send
 	// each flight twice.
 	dtlsRetry = 400 * time.Millisecond
+	// checkRetry: the viewer repeats its check so often until the channel is open, with 130 bytes, for the same reasons.
+	checkRetry = dtlsRetry
 )
 
 func newEngine(cfg Config, host bool) (*engine, error) {

@@ -1,11 +1,14 @@
 package transport_test
 
 import (
+	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/thinpane/thinpane/transport"
 	"github.com/thinpane/thinpane/transport/netsim"
 )
 
@@ -52,4 +55,28 @@ func TestTheFirstObjectArrivesSoonAfterTheRequest(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Whichever packet of the set-up is lost, another one follows soon. The slowest wait for TCP, which sends the offer again after 1, 3
+// and 7 seconds.
+func TestNoSetUpFailsUnderLoss(t *testing.T) {
+	const setUps = 200
+	var took []time.Duration
+	for seed := range uint64(setUps) {
+		synctest.Test(t, func(t *testing.T) {
+			line := loadLine(t, "lan")
+			line.Down.Loss, line.Up.Loss = 0.1, 0.1
+			s := newStackOn(t, netsim.New(line, seed), transport.HostConfig{Authorize: onlyToken})
+			defer s.close()
+			begun := time.Now()
+			viewer, err := s.tryDial(t.Context(), token)
+			require.NoError(t, err, "seed %d", seed)
+			took = append(took, time.Since(begun))
+			require.NoError(t, viewer.Close())
+		})
+	}
+	slices.Sort(took)
+	t.Logf("open after %v (median), %v (19 of 20), %v (all)", took[setUps/2], took[setUps*19/20], took[setUps-1])
+	require.Less(t, took[setUps/2], 600*time.Millisecond)
+	require.Less(t, took[setUps*19/20], 4*time.Second)
 }

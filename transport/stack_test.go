@@ -43,7 +43,12 @@ func onLine(t *testing.T, line netsim.Line, f func(t *testing.T, s *stack)) {
 }
 
 func newStack(t *testing.T, line netsim.Line, cfg transport.HostConfig) *stack {
-	s := &stack{t: t, net: netsim.New(line, 1)}
+	return newStackOn(t, netsim.New(line, 1), cfg)
+}
+
+// newStackOn is newStack on a net that the test has made.
+func newStackOn(t *testing.T, n *netsim.Net, cfg transport.HostConfig) *stack {
+	s := &stack{t: t, net: n}
 	cfg.ListenPacket = func() (net.PacketConn, error) { return s.net.ListenPacket(netsim.Near) }
 	var err error
 	s.host, err = transport.NewHost(cfg)
