@@ -87,6 +87,9 @@ const (
 	// togetherWithin: packets sent so close to each other wait for each other on any line that is thin.
 	togetherWithin = 1500 * time.Microsecond
 
+	// surelyQueued is more than a wait can be that is not a queue's.
+	surelyQueued = 20 * time.Millisecond
+
 	// anchors is how many of the newest arrivals the model starts from; the best of three takes most of the jitter out.
 	anchors = 3
 
@@ -342,11 +345,14 @@ func (c *controller) measureWaits(fresh []arrival) (least, predicted time.Durati
 		if c.anyCame {
 			if q := c.flight.at(c.newest); q != nil && q.fate == arrived {
 				gap, sent := p.arrived-q.arrived, p.sent-q.sent
-				if a.packet == c.newest+1 && gap < time.Second && (sent < togetherWithin || p.wait > surely && c.behind(q, sent)) {
-					bytes := p.before + p.size
+				bytes, next := p.before+p.size, a.packet == c.newest+1 && gap < time.Second
+				switch {
+				case next && (sent < togetherWithin || p.wait > surely && c.behind(q, p)):
 					c.rate.busy(bytes, gap, c.jitter, c.shared)
 					pairs.bytes += float64(bytes)
 					pairs.secs += max(gap.Seconds(), 1e-5)
+				case next && c.rate.rate == 0:
+					c.rate.glimpse(bytes, gap)
 				}
 			}
 			if c.rate.rate > 0 && !c.rival.competing && !c.rival.holding {
@@ -361,10 +367,16 @@ func (c *controller) measureWaits(fresh []arrival) (least, predicted time.Durati
 	return least, predicted, pairs
 }
 
-// behind says whether a packet that left so long after q may have had to wait for it: with an estimate up to twice too
-// high, yes. A lone letter that jitter held up did not wait for the one a second before.
-func (c *controller) behind(q *packet, sent time.Duration) bool {
-	return c.rate.rate == 0 || sent < q.wait+2*c.cross(q.before+q.size)+togetherWithin
+// behind says whether p may have had to wait for q, which left before it: with an estimate up to twice too high, yes. A lone letter
+// that jitter held up did not wait for the one a second before. While nothing is known of the line, a wait may be jitter, or the time
+// that a longer packet takes: then p must have waited for much longer than q had been gone. Else the gaps that an application leaves
+// between its small packets would be taken for the line's rate.
+func (c *controller) behind(q, p *packet) bool {
+	sent := p.sent - q.sent
+	if c.rate.rate == 0 {
+		return p.wait > 2*sent+surelyQueued || min(p.size, q.size) > smallPacket && p.wait > sent/2
+	}
+	return sent < q.wait+2*c.cross(q.before+q.size)+togetherWithin
 }
 
 // findLost gives up packets that three later ones have overtaken.

@@ -11,6 +11,7 @@ import (
 type rateEstimator struct {
 	rate       float64 // bytes/s; 0: not known
 	peak       float64 // the highest, fading: of a line that we share, more than our share
+	glimpsed   float64 // the highest that any gap allows, as long as there is no rate
 	fast, slow rateWindow
 }
 
@@ -49,6 +50,7 @@ func (e *rateEstimator) busy(bytes int, gap, jitter time.Duration, others int) {
 			e.slow.bytes /= float64(1 + others)
 			e.fast = e.slow
 			e.rate = e.slow.rate() * firstShare
+			e.peak = max(e.peak, e.glimpsed)
 		}
 		return
 	}
@@ -61,6 +63,12 @@ func (e *rateEstimator) busy(bytes int, gap, jitter time.Duration, others int) {
 	}
 	e.rate = min(e.slow.rate(), 2.5*e.rate)
 	e.peak = max(e.rate, e.peak*math.Exp(-secs/peakFade))
+}
+
+// glimpse tells of a gap, before any rate is known, that need not have been the line's. Where such gaps allow much more than the first
+// estimate, that one will be doubted.
+func (e *rateEstimator) glimpse(bytes int, gap time.Duration) {
+	e.glimpsed = max(e.glimpsed, float64(bytes)/max(gap.Seconds(), 1e-5))
 }
 
 // doubt gives what was measured before a pause less weight than what comes.

@@ -3,6 +3,7 @@ package transport
 import (
 	"container/heap"
 	"math"
+	"math/rand/v2"
 	"sort"
 	"testing"
 	"time"
@@ -100,6 +101,25 @@ func (s *story) pump() {
 		}
 		s.send(size)
 	}
+}
+
+// smallUpdates lets small packets leave from one moment to another, about a gap apart, of a third of most bytes to all; then the source
+// is greedy.
+func (s *story) smallUpdates(from, to, gap time.Duration, most int, chance uint32) {
+	s.greedy = false
+	r := rand.New(rand.NewPCG(uint64(chance), 1))
+	for at := from; at < to; at += gap/2 + time.Duration(r.Int64N(int64(gap))) {
+		size := most/3 + r.IntN(most*2/3)
+		s.at(begins+at, func() {
+			if s.ctl.Wait(s.now, size) == 0 {
+				s.send(size)
+			}
+		})
+	}
+	s.at(begins+to, func() {
+		s.greedy = true
+		s.pump()
+	})
 }
 
 func (s *story) wake(at time.Duration) {
