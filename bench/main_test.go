@@ -133,7 +133,7 @@ func TestCrossingsAreObjectsInOrder(t *testing.T) {
 	code, out, log := bench(t, "-trace", "typing", "-line", "dsl-512k,"+own, "-from", "2000", "-len", "1500", "-seeds", "2", "-json")
 	require.Zero(t, code, log)
 	all, fields := objects(t, out)
-	require.Equal(t, "trace line seed updates updates_free pages bytes_down bytes_up bytes_first bytes_exact bytes_coarse bytes_refined bytes_other first_legible_ms first_exact_ms "+
+	require.Equal(t, "trace line seed updates updates_free pages bytes_down bytes_up bytes_first bytes_exact bytes_coarse bytes_refined bytes_other bytes_repair bytes_overwritten first_legible_ms first_exact_ms "+
 		"legible_p50_ms legible_p95_ms legible_never small_p95_ms pages_per_s page_p50_ms page_p95_ms exact_p50_ms exact_p95_ms exact_never floor_p50_ms "+
 		"floor_p95_ms input_p50_ms input_p95_ms echo_p50_ms echo_p95_ms staleness final_exact settle_ms goodput_bps queue_p50_ms "+
 		"queue_p95_ms encode_cpu_ms decode_cpu_ms", fields)

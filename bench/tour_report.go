@@ -80,6 +80,10 @@ func figuresOf(r crossing.Result) report.Figures {
 		LegibleP50: r.LegibleP50, LegibleP95: r.LegibleP95, PageP50: r.PageP50, PageP95: r.PageP95,
 		LegibleNever: r.LegibleNever, EchoP50: r.EchoP50, EchoP95: r.EchoP95,
 		BytesFirst: r.BytesFirst, BytesDown: r.BytesDown, QueueP95: r.QueueP95, Staleness: r.Staleness,
+		Split: report.Split{
+			Exact: r.BytesExact, Coarse: r.BytesCoarse, Refined: r.BytesRefined, Other: r.BytesOther, Repair: r.BytesRepair,
+			Overwritten: r.Overwritten,
+		},
 	}
 }
 

@@ -24,6 +24,8 @@ type Result struct {
 	BytesCoarse  int            `json:"bytes_coarse"`
 	BytesRefined int            `json:"bytes_refined"`
 	BytesOther   int            `json:"bytes_other"`
+	BytesRepair  int            `json:"bytes_repair"`
+	Overwritten  int            `json:"bytes_overwritten"`
 	FirstLegible measure.Millis `json:"first_legible_ms"`
 	FirstExact   measure.Millis `json:"first_exact_ms"`
 	LegibleP50   measure.Millis `json:"legible_p50_ms"`
@@ -69,6 +71,7 @@ func (r *run) result(staleness float64) Result {
 		SmallP95: l.SmallP95, PagesPerS: math.Round(l.PagesPerSecond*100) / 100,
 		PageP50: l.PageP50, PageP95: l.PageP95,
 		BytesExact: effort.Bytes.Exact, BytesCoarse: effort.Bytes.Coarse, BytesRefined: effort.Bytes.Refined, BytesOther: effort.Bytes.Other,
+		BytesRepair: effort.Repair, Overwritten: r.overwritten.Bytes(),
 		ExactP50: l.ExactP50, ExactP95: l.ExactP95, ExactNever: l.ExactNever,
 		FloorP50: measure.Never, FloorP95: measure.Never,
 		Staleness: math.Round(staleness*1e5) / 1e5, FinalExact: exact, Settle: measure.MillisIf(settled, exact),

@@ -61,6 +61,8 @@ type run struct {
 
 	mu                  sync.Mutex // over the rest; nobody waits under it
 	tracker             *measure.Tracker
+	overwritten         *measure.Overwritten
+	shownBytes          int // that came before the last show, or with it
 	first               *measure.Update
 	updates             []*measure.Update
 	arrivals            []time.Duration // of inputs
@@ -87,7 +89,7 @@ func Measure(rec trace.Recording, sys System, cfg Config, tell func(share float6
 	if cfg.ViewerCPU == 0 {
 		cfg.ViewerCPU = 1
 	}
-	r := &run{cfg: cfg, rec: rec, changed: make(chan struct{}, 1), tracker: measure.NewTracker(rec.Size())}
+	r := &run{cfg: cfg, rec: rec, changed: make(chan struct{}, 1), tracker: measure.NewTracker(rec.Size()), overwritten: measure.NewOverwritten(rec.Size())}
 	r.stage = Stage{Line: netsim.New(cfg.Line, cfg.Seed), Size: rec.Size(), ViewerCPU: cfg.ViewerCPU, run: r}
 	for range rec.Inputs() {
 		r.arrivals = append(r.arrivals, notArrived)
@@ -204,6 +206,7 @@ func (r *run) change(u trace.Update) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.updates = append(r.updates, r.tracker.Change(r.now(), u.Picture, u.Patches))
+	r.overwritten.Change(r.now(), u.Patches)
 	r.pending.add(u)
 	r.signal()
 }
@@ -292,9 +295,12 @@ func (r *run) await(until time.Duration, so func() bool) error {
 
 // show is what the user sees from now on.
 func (r *run) show(pic *image.RGBA, damage []image.Rectangle) {
+	bytes := r.carrier.Effort().Goodput
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.tracker.Show(r.now(), pic, damage)
+	r.overwritten.Show(r.now(), bytes-r.shownBytes, damage)
+	r.shownBytes = bytes
 	if r.lastShow = r.now(); r.shows == 0 {
 		r.firstShow = r.lastShow
 	}

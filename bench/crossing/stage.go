@@ -39,6 +39,7 @@ type Effort struct {
 	Encode, Decode time.Duration // CPU time charged to the host, to the viewer
 	Goodput        int           // bytes of picture data decoded for the first time
 	Bytes          codec.Bytes   // that the host's objects took, where it is Thinpane's
+	Repair         int           // bytes that the host's transport sent again, where it is Thinpane's
 }
 
 // Stage is what a Carrier works with. Its methods are safe for concurrent use.

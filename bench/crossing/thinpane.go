@@ -134,7 +134,9 @@ func (t *thinpane) Effort() Effort {
 		e.Goodput = int(t.viewer.Stats().Received.Payload)
 	}
 	for _, p := range t.host.Peers() {
-		e.Bytes = e.Bytes.Add(p.Stats().Bytes)
+		s := p.Stats()
+		e.Bytes = e.Bytes.Add(s.Bytes)
+		e.Repair += int(s.Stats.Sent.Repair)
 	}
 	return e
 }

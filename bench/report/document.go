@@ -58,6 +58,7 @@ type Figures struct {
 	LegibleNever             int
 	EchoP50, EchoP95         measure.Millis // Never: not measured
 	BytesFirst, BytesDown    int
+	Split                    Split // of BytesDown
 	QueueP95                 measure.Millis
 	Staleness                float64 // 0 to 1
 }

@@ -186,3 +186,15 @@ func TestNumbersAreGroupedByThousands(t *testing.T) {
 	require.Equal(t, "12\u202f345\u202f678", grouped(12345678))
 	require.Equal(t, "never", show(columns[0], math.Inf(1)))
 }
+
+func TestASplitAddsUpToAllBytes(t *testing.T) {
+	run := Figures{BytesDown: 100_000, Split: Split{Exact: 20_000, Coarse: 10_000, Refined: 40_000, Other: 1000, Repair: 4000, Overwritten: 7000}}
+	v := splitOf(Row{System: "Ours", Runs: []Figures{run}})
+	var texts []string
+	for _, p := range v.Parts {
+		texts = append(texts, p.Text+" "+string(p.Width))
+	}
+	require.Equal(t, []string{"20.0 kB 20.00%", "10.0 kB 10.00%", "40.0 kB 40.00%", "1.0 kB 1.00%", "4.0 kB 4.00%", "25.0 kB 25.00%"}, texts)
+	require.Contains(t, v.Read, "7.0 kB (7 %)")
+	require.Nil(t, splitOf(Row{System: "Theirs", Runs: []Figures{{BytesDown: 9}}}))
+}

@@ -66,8 +66,9 @@ type (
 		Ratio, Legible      template.CSS
 	}
 	lineView struct {
-		Line  string
-		Plots []plotView
+		Line   string
+		Splits []*splitView
+		Plots  []plotView
 	}
 	plotView struct {
 		Title, Read string
@@ -167,6 +168,11 @@ func (b *builder) part(p Part) partView {
 	}
 	for _, c := range p.Lines {
 		l := lineView{Line: c.Line}
+		for _, r := range c.Rows {
+			if s := splitOf(r); s != nil {
+				l.Splits = append(l.Splits, s)
+			}
+		}
 		for _, q := range plots {
 			l.Plots = append(l.Plots, plotView{Title: q.title, Read: q.read, SVG: q.draw(c, b.order)})
 		}
