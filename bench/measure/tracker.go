@@ -37,8 +37,7 @@ func (u *Update) exactTile(now time.Duration) {
 // Tracker compares what the user sees with what the source shows. Times are of any clock
 // that only goes forward. It is not safe for concurrent use.
 type Tracker struct {
-	size      image.Point
-	columns   int
+	grid
 	tiles     []*tile
 	illegible int // tiles, now
 	inexact   int
@@ -48,21 +47,18 @@ type Tracker struct {
 	exactSince time.Duration // while inexact is 0
 	stale      float64       // tiles not legible, times ns, since the count began
 	staleFrom  time.Duration
-	marks      []bool // of tiles, for touched
-	list       []int
 }
 
 // NewTracker is for a screen of the given size. The source is black and the user sees
 // nothing at all until either is told.
 func NewTracker(size image.Point) *Tracker {
-	t := &Tracker{size: size, columns: (size.X + TileSize - 1) / TileSize}
+	t := &Tracker{grid: newGrid(size)}
 	for y := 0; y < size.Y; y += TileSize {
 		for x := 0; x < size.X; x += TileSize {
 			t.tiles = append(t.tiles, newTile(image.Rect(x, y, min(x+TileSize, size.X), min(y+TileSize, size.Y))))
 		}
 	}
 	t.illegible, t.inexact = len(t.tiles), len(t.tiles)
-	t.marks = make([]bool, len(t.tiles))
 	return t
 }
 
@@ -127,29 +123,6 @@ func one(b bool) int {
 		return 1
 	}
 	return 0
-}
-
-// touched lists the tiles that rectangles reach into, each once.
-func (t *Tracker) touched(damage []image.Rectangle) []int {
-	t.list = t.list[:0]
-	for _, r := range damage {
-		r = r.Intersect(image.Rectangle{Max: t.size})
-		if r.Empty() {
-			continue
-		}
-		for y := r.Min.Y / TileSize; y <= (r.Max.Y-1)/TileSize; y++ {
-			for x := r.Min.X / TileSize; x <= (r.Max.X-1)/TileSize; x++ {
-				if i := y*t.columns + x; !t.marks[i] {
-					t.marks[i] = true
-					t.list = append(t.list, i)
-				}
-			}
-		}
-	}
-	for _, i := range t.list {
-		t.marks[i] = false
-	}
-	return t.list
 }
 
 func (t *Tracker) advance(now time.Duration) {
