@@ -58,8 +58,8 @@ func (t texture) photographic(pixels int, was bool) bool {
 	return t.soft+t.colours-t.hard > limit
 }
 
-// grainy tells whether a photographic tile repeats so few of its colours that differences code it best.
-func (t texture) grainy(pixels int) bool { return t.colours > pixels*9/20 }
+// grainy tells whether a photographic tile repeats so few of its pixels that differences code it best.
+func (t texture) grainy(pixels int) bool { return t.soft-t.hard > pixels*7/20 && t.colours > pixels*3/20 }
 
 // near tells whether no channel differs by more than 24.
 func near(a, b uint32) bool {

@@ -229,6 +229,8 @@ func (b *Bytes) count(m mode, n int) {
 	switch m {
 	case modeExact:
 		b.Exact += n
+	case modePhoto:
+		b.Exact += n
 	case modeCoarse:
 		b.Coarse += n
 	case modeRefine:
@@ -247,15 +249,18 @@ func (e *Encoder) wayOf(at image.Point, refine bool, l Limits, empty bool) (tile
 	i, w, h := e.view.tile(at.X, at.Y)
 	n, mask := wrong(e.view.pix[i:], e.view.stride, e.screen.pic.pix[i:], e.view.stride, w, h)
 	sort := e.sortOf(at)
-	switch {
-	case refine && n > fewWrong && e.screen.pic.texture(at.X, at.Y).grainy(w*h):
-		return tileWay{modeRefine, 15}, true
-	case sort.coarse && n > fewWrong && l.Sharpness < Exact && !e.stubborn.has(at.X, at.Y) && e.coarsely(at, l.Sharpness, sort.bits):
+	if n > fewWrong && sort.coarse && l.Sharpness < Exact && !e.stubborn.has(at.X, at.Y) && e.coarsely(at, l.Sharpness, sort.bits) {
 		if e.room(l, tileHeadBytes+e.coarse.mostBytes()) {
 			return tileWay{modeCoarse, 15}, true
 		} else if !empty {
 			return tileWay{}, false
 		}
+	}
+	if n > fewWrong && (refine || sort.coarse) && e.screen.pic.texture(at.X, at.Y).grainy(w*h) {
+		if refine {
+			return tileWay{modeRefine, 15}, true
+		}
+		return tileWay{modePhoto, 15}, true
 	}
 	return tileWay{modeExact, mask}, true
 }

@@ -1,5 +1,7 @@
 package codec
 
+import "math/bits"
+
 // residual codes photographic pixels: each channel's difference from a prediction (median edge detector, as in LOCO-I,
 // plus what the channel before was off), by the activity around and the size of the difference before.
 type residual struct {
@@ -87,9 +89,5 @@ func abs(a int32) int32 { return max(a, -a) }
 
 // size is the number of bits of a, 0 for 0.
 func size(a int32) uint32 {
-	n := uint32(0)
-	for ; a > 0; a >>= 1 {
-		n++
-	}
-	return n
+	return uint32(bits.Len32(uint32(a)))
 }

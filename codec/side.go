@@ -14,9 +14,9 @@ type sideModel struct {
 	downNear [8]prob  // columns from the start of the row above
 	gap      [2]prob  // it is further on in the same row
 	gapNear  [8]prob  // how far
-	mode     [3 * 2]prob
+	mode     [modes * (modes - 1)]prob
 	block    [64]prob
-	stop     [4]prob
+	stop     [modes]prob
 
 	offset  [6]prob
 	sameX   [4]prob
@@ -49,10 +49,10 @@ func (m *sideModel) resize() {
 }
 
 // Most bytes that the parts of an object can take: its head (size, open tile, no copy), a tile's head (place 107 bits,
-// mode and blocks 66), a copy (189 bits), its end. With one row: 9+22+124+3 = 158, hence MinObject.
+// mode and blocks 77), a copy (189 bits), its end. With one row: 9+23+124+3 = 159, hence MinObject.
 const (
 	headBytes     = 9
-	tileHeadBytes = 22
+	tileHeadBytes = 23
 	copyBytes     = 24
 	endBytes      = 3
 )
@@ -123,17 +123,11 @@ func (s *stream) place(p image.Point, jump bool) (image.Point, bool, bool) {
 func (s *stream) codeHead(p image.Point, md mode, mask uint8) {
 	m, c, f := s.side, &s.rc, s.view
 	t := p.Y*f.tx + p.X
-	ctx := m.lastMode * 2
-	if c.adapt(&m.mode[ctx], b2u(md == m.lastMode), limitSide) == 1 {
-		md = m.lastMode
-	} else {
-		a := (m.lastMode + 1) % 3
-		if c.adapt(&m.mode[ctx+1], b2u(md == a), limitSide) == 1 {
-			md = a
-		} else {
-			md = (m.lastMode + 2) % 3
-		}
+	k := mode(0)
+	for k < modes-1 && c.adapt(&m.mode[m.lastMode*(modes-1)+k], b2u(md == (m.lastMode+k)%modes), limitSide) == 0 {
+		k++
 	}
+	md = (m.lastMode + k) % modes
 	m.lastMode = md
 	if md == modeExact {
 		_, w, h := f.tile(p.X, p.Y)

@@ -82,7 +82,10 @@ func (d *plain) mix(name string, at, start [4]int, weights string, set int) int 
 	for i := range 4 {
 		k := plainProb{name + strconv.Itoa(i), at[i]}
 		if d.probs[k] == nil {
-			d.probs[k] = &[2]uint32{uint32(start[i]) << 14, 3}
+			d.probs[k] = &[2]uint32{1 << 21, 0}
+			if start[i] != 0 {
+				d.probs[k] = &[2]uint32{uint32(start[i]) << 14, 3}
+			}
 		}
 		ps[i] = d.probs[k]
 		t[i] = plainStretch[ps[i][0]>>10]

@@ -17,29 +17,30 @@ import (
 type plain struct {
 	w, h, tx, ty int
 	pix          map[[2]int]uint32
-	fresh        map[[2]int]int
+	fresh, errs  map[[2]int]int
 	stamp        map[[2]int]uint64
 	mask         map[[2]int]int
 	open         *plainTile
 	number       uint64
 
-	obj                 []byte
-	pos, shifts         int
-	width, code         uint32
-	probs               map[plainProb]*[2]uint32
-	lastOffs            [4][2]int
-	lastTarget          [4]int
-	px, py, start, r    int
-	jumps               [4][2]int
-	m                   int
-	was                 plainShape
-	notes               map[[2]int]plainNote
-	weights             map[plainProb]*[4]int32
-	met                 map[string]int // forms of coarse tiles, to know what a test has shown
-	large, small        map[uint32]*plainSlot
-	after               map[uint32]*[8]uint32
-	colours             map[uint32]uint32
-	lastExact, lastFine int
+	obj              []byte
+	pos, shifts      int
+	width, code      uint32
+	probs            map[plainProb]*[2]uint32
+	lastOffs         [4][2]int
+	lastTarget       [4]int
+	px, py, start, r int
+	jumps            [4][2]int
+	m                int
+	was              plainShape
+	notes            map[[2]int]plainNote
+	weights          map[plainProb]*[4]int32
+	met              map[string]int // forms of coarse tiles, to know what a test has shown
+	large, small     map[uint32]*plainSlot
+	after            map[uint32]*[8]uint32
+	colours          map[uint32]uint32
+	last             int
+	filters          map[[2]int]*[26]int
 }
 
 type plainProb struct {
@@ -58,7 +59,7 @@ var errPlain = errors.New("refused")
 
 func newPlain() *plain {
 	return &plain{probs: map[plainProb]*[2]uint32{}, notes: map[[2]int]plainNote{}, weights: map[plainProb]*[4]int32{}, met: map[string]int{}, large: map[uint32]*plainSlot{}, small: map[uint32]*plainSlot{},
-		after: map[uint32]*[8]uint32{}, colours: map[uint32]uint32{}}
+		after: map[uint32]*[8]uint32{}, colours: map[uint32]uint32{}, filters: map[[2]int]*[26]int{}}
 }
 
 func (d *plain) next() (b uint32) {
@@ -160,7 +161,7 @@ func (d *plain) decode(obj []byte) (err error) {
 		}
 		d.tx, d.ty = (d.w+15)/16, (d.h+15)/16
 		old := d.pix
-		d.pix, d.fresh, d.stamp, d.mask = map[[2]int]uint32{}, map[[2]int]int{}, map[[2]int]uint64{}, map[[2]int]int{}
+		d.pix, d.fresh, d.errs, d.stamp, d.mask = map[[2]int]uint32{}, map[[2]int]int{}, map[[2]int]int{}, map[[2]int]uint64{}, map[[2]int]int{}
 		d.notes = map[[2]int]plainNote{}
 		for p, v := range old {
 			if p[0] < d.w && p[1] < d.h {
@@ -292,19 +293,13 @@ func (d *plain) lately(x, y int) bool {
 	return s != 0 && s >= d.number-1
 }
 
-func (d *plain) choose(name string, was int) int {
-	if d.adapt(name, 2*was, side) == 1 {
-		return was
-	}
-	if d.adapt(name, 2*was+1, side) == 1 {
-		return (was + 1) % 3
-	}
-	return (was + 2) % 3
-}
-
 func (d *plain) head() {
 	x, y := d.px, d.py
-	d.m = d.choose("mode", d.m)
+	k := 0
+	for k < 3 && d.adapt("mode", 3*d.m+k, side) == 0 {
+		k++
+	}
+	d.m = (d.m + k) % 4
 	mask := 15
 	if d.m == 0 {
 		mask = 0
@@ -408,8 +403,8 @@ func (d *plain) pixel(t *plainTile, x, y, n, u int) int {
 		return 1
 	}
 	W, N, NW, NE, WW, NN, RE, O := at(-1, 0), at(0, -1), at(-1, -1), at(1, -1), at(-2, 0), at(0, -2), at(1, 0), at(0, 0)
-	if t.mode == 2 {
-		set(d.fine(t, x, y, W, N, NW, NE, O), 1)
+	if t.mode != 0 {
+		set(d.photo(t, x, y), 1)
 		return 1
 	}
 	if W == N && W == NW && W == NE && W == WW && n >= 8 {
@@ -554,14 +549,23 @@ func (d *plain) residual(W, N, NW, NE uint32) (v uint32) {
 		if c > 0 {
 			p = min(max(p+off, 0), 255)
 		}
-		x := d.channel("exact", &d.lastExact, c, p, off, absolute(w-nw)+absolute(n-nw)+absolute(ne-n))
+		x := d.channel(c, p, off, absolute(w-nw)+absolute(n-nw)+absolute(ne-n))
 		off = x - p
 		v |= uint32(x << sh)
 	}
 	return v
 }
 
-func (d *plain) fine(t *plainTile, x, y int, W, N, NW, NE, O uint32) (v uint32) {
+// photo is the second half of section 6.
+func (d *plain) photo(t *plainTile, x, y int) (v uint32) {
+	place := func(dx, dy int) [2]int {
+		p := [2]int{x + dx, y + dy}
+		if p[1] >= 16*t.y {
+			p[0] = min(p[0], 16*t.x+15, d.w-1)
+		}
+		return p
+	}
+	near := [][2]int{place(-1, 0), place(0, -1), place(-1, -1), place(1, -1), place(-2, 0), place(0, -2), place(1, -2), place(2, -1), place(-2, -1)}
 	was := func(dx, dy int) uint32 {
 		p := [2]int{x + dx, y + dy}
 		if v, ok := t.was[p]; ok {
@@ -569,40 +573,127 @@ func (d *plain) fine(t *plainTile, x, y int, W, N, NW, NE, O uint32) (v uint32) 
 		}
 		return d.pix[p]
 	}
-	off := 0
-	for c, sh := range []int{8, 16, 0} {
-		of := func(v uint32) int { return int(v >> sh & 255) }
-		w, n, nw, ne := of(W), of(N), of(NW), of(NE)
-		e, f, g := w-of(was(-1, 0)), n-of(was(0, -1)), nw-of(was(-1, -1))
-		p := (plainMed(w, n, nw) + of(O) + plainMed(e, f, g)) >> 1
-		p = min(max(p+off, 0), 255)
-		x := d.channel("fine", &d.lastFine, c, p, off, absolute(w-nw)+absolute(n-nw)+absolute(ne-n)+absolute(e)+absolute(f))
-		off = x - p
-		v |= uint32(x << sh)
+	stood := []uint32{was(0, 0), was(1, 0), was(0, 1), was(-1, 0), was(0, -1), d.pix[[2]int{x + 1, y + 1}], d.pix[[2]int{x - 1, y + 1}]}
+	refine := t.mode == 3
+	e1 := (d.errs[near[0]] + d.errs[near[1]] + 1) >> 1
+	e2 := (d.errs[near[0]] + d.errs[near[1]] + d.errs[near[2]] + d.errs[near[3]] + 2) >> 2
+	half := func(a int) int {
+		n := bits.Len(uint(a))
+		if a < 3 {
+			return a
+		}
+		return 2*n - 2 + a>>(n-2)&1
 	}
+	L := bits.Len(uint(e2))
+	g, errs := 0, 0
+	for c, sh := range []int{8, 16, 0} {
+		of := func(v uint32, sh int) int { return int(v >> sh & 255) }
+		a := func(k int) int { return of(d.pix[near[k]], sh) }
+		first := min(max(plainMed(a(0), a(1), a(2))+g, 0), 255)
+		var X []int
+		for k := range near {
+			X = append(X, a(k)-first)
+		}
+		for _, b := range []int{8, 16, 0}[:c] {
+			w, n, nw := of(d.pix[near[0]], b), of(d.pix[near[1]], b), of(d.pix[near[2]], b)
+			X = append(X, of(v, b)-w, of(v, b)-n, n-nw)
+		}
+		if refine {
+			for _, o := range stood {
+				X = append(X, of(o, sh)-first)
+			}
+			X = append(X, a(0)-of(stood[3], sh), a(1)-of(stood[4], sh))
+			for _, b := range []int{8, 16, 0}[:c] {
+				X = append(X, of(v, b)-of(stood[0], b))
+			}
+		}
+		filter := d.filters[[2]int{t.mode, c}]
+		if filter == nil {
+			filter = new([26]int)
+			d.filters[[2]int{t.mode, c}] = filter
+		}
+		s, squares := 0, 256
+		for i, x := range X {
+			s += filter[i] * x >> 4
+			squares += x * x
+		}
+		q := min(max(16*first+s>>8, 0), 4080)
+		p := (q + 8) >> 4
+		activity := bits.Len(uint((absolute(a(0)-a(4)) + absolute(a(1)-a(2)) + absolute(a(3)-a(1)) + absolute(a(0)-a(2)) + absolute(a(1)-a(5)) + absolute(a(3)-a(6))) >> 1))
+		before := 0
+		if c > 0 {
+			before = 1 + bits.Len(uint(absolute(g))) + 9*one(g < 0)
+		}
+		moved := p - first
+		if refine {
+			moved = of(stood[0], sh) - p
+		}
+		moved = 15 + min(max(moved, -15), 15)
+		part := q & 15 >> 2
+		C := [4]int{19*half(e2) + before, 4*(19*activity+before) + part, 9*moved + L, 4*(11*half(e1)+activity) + part}
+		model := fmt.Sprint(t.mode, c)
+		decision := func(k int) int {
+			var at [4]int
+			for i, c := range C {
+				at[i] = 16*c + k
+			}
+			return d.mix(model, at, [4]int{}, model, 9*L+k)
+		}
+		e := 0
+		if decision(0) == 0 {
+			negative := decision(1)
+			n := 1
+			for n < 8 && decision(1+n) == 1 {
+				n++
+			}
+			e = 1
+			for k := range n - 1 {
+				switch k {
+				case 0:
+					e = 2*e + d.adaptT("lower"+model, 32*L+n, noise)
+				case 1:
+					e = 2*e + d.adaptT("lower"+model, 32*L+8+n+8*(e&1), noise)
+				default:
+					e = 2*e + d.raw(1)
+				}
+			}
+			errs += e
+			if negative == 1 {
+				e = -e
+			}
+		}
+		value := (p + e) & 255
+		g = value - p
+		v |= uint32(value) << sh
+		h := bits.Len(uint(squares)) - 8
+		for i, x := range X {
+			filter[i] = min(max(filter[i]+(x*(16*value-q)+1<<(h-1))>>h, -262144), 262144)
+		}
+	}
+	d.errs[[2]int{x, y}] = min(errs, 255)
 	return v
 }
 
-func (d *plain) channel(name string, last *int, c, p, off, activity int) int {
-	before := *last
+func (d *plain) channel(c, p, off, activity int) int {
+	before := d.last
 	if c > 0 {
 		before = bits.Len(uint(absolute(off)))
 	}
 	t := 32 * (10*(10*c+min(bits.Len(uint(activity/2)), 9)) + min(before, 9))
 	e := 0
-	if d.adaptT(name, t, noise) == 0 {
-		negative := d.adaptT(name, t+1, noise)
+	if d.adaptT("nodes", t, noise) == 0 {
+		negative := d.adaptT("nodes", t+1, noise)
 		n := 1
-		for n < 8 && d.adaptT(name, t+1+n, noise) == 1 {
+		for n < 8 && d.adaptT("nodes", t+1+n, noise) == 1 {
 			n++
 		}
 		e = 1
 		for k := range n - 1 {
 			switch k {
 			case 0:
-				e = 2*e + d.adaptT(name, t+7+n, noise)
+				e = 2*e + d.adaptT("nodes", t+7+n, noise)
 			case 1:
-				e = 2*e + d.adaptT(name, t+13+n+8*(e&1), noise)
+				e = 2*e + d.adaptT("nodes", t+13+n+8*(e&1), noise)
 			default:
 				e = 2*e + d.raw(1)
 			}
@@ -613,7 +704,7 @@ func (d *plain) channel(name string, last *int, c, p, off, activity int) int {
 	}
 	x := (p + e) & 255
 	if c == 0 {
-		*last = bits.Len(uint(absolute(x - p)))
+		d.last = bits.Len(uint(absolute(x - p)))
 	}
 	return x
 }

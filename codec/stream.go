@@ -11,11 +11,13 @@ type stream struct {
 	number uint64 // objects so far
 	view   *frame
 	fresh  []uint8    // by pixel of view: its colour was a new one
+	errs   []uint8    // by pixel: how far its photographic prediction was off, all channels, at most 255
 	stamp  []uint64   // by tile: the object that coded it last
 	masks  []uint8    // by tile: the blocks coded then
 	notes  []tileNote // by tile: of its last coarse form
 	exact  *exactModel
-	refine *refineModel
+	photo  *photoModel
+	refine *photoModel
 	coarse *coarseModel
 	side   *sideModel
 	open   openTile
@@ -33,7 +35,9 @@ type mode uint8
 const (
 	modeExact  mode = iota // candidates and literals
 	modeCoarse             // transformed
-	modeRefine             // differences from what stands there
+	modePhoto              // photographic pixels, exact
+	modeRefine             // the same, with what stands there
+	modes
 )
 
 // openTile is the tile that is being coded; it stays open when an object ends between two of its rows.
@@ -46,7 +50,7 @@ type openTile struct {
 }
 
 func newStream() *stream {
-	return &stream{exact: newExactModel(), refine: newRefineModel(), coarse: newCoarseModel(), side: newSideModel()}
+	return &stream{exact: newExactModel(), photo: newPhotoModel(false), refine: newPhotoModel(true), coarse: newCoarseModel(), side: newSideModel()}
 }
 
 // resize gives the picture another size: what was there stays at the top left, the rest is black. It costs as much as a
@@ -56,7 +60,7 @@ func (s *stream) resize(size image.Point) {
 		s.view = new(frame)
 	}
 	s.view.resize(size)
-	s.fresh = emptied(s.fresh, len(s.view.pix))
+	s.fresh, s.errs = emptied(s.fresh, len(s.view.pix)), emptied(s.errs, len(s.view.pix))
 	n := s.view.tx * s.view.ty
 	s.stamp, s.masks, s.notes = emptied(s.stamp, n), emptied(s.masks, n), emptied(s.notes, n)
 	s.open = openTile{}
@@ -119,9 +123,12 @@ func (s *stream) codeRow(src *frame) {
 		own := s.exactRow(i+from, to-from, pixels)
 		s.work.Exact += int64(own)
 		s.work.Copied += int64(to - from - own)
+	case modePhoto:
+		s.photoRow(s.photo, i, w, t.row, pixels)
+		s.work.Photo += int64(w)
 	case modeRefine:
-		s.refineRow(i, w, t.row, pixels)
-		s.work.Exact += int64(to - from)
+		s.photoRow(s.refine, i, w, t.row, pixels)
+		s.work.Photo += int64(w)
 	}
 	t.row++
 	t.skip(s.view)

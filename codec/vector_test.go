@@ -59,6 +59,16 @@ var vectors = []struct {
 			send(Limits{Bytes: 900, Sharpness: 90})
 		}
 	}, image.Pt(130, 100)},
+	{"grain", func(draw func(func(*scene)), send func(Limits)) { // a photograph exactly at once, then coarsely and refined
+		draw(func(s *scene) { s.photo(s.Rect) })
+		for range 26 {
+			send(Limits{Bytes: 400, Sharpness: Exact})
+		}
+		draw(func(s *scene) { s.shade(image.Rect(10, 10, 60, 40), 40) })
+		for range 12 {
+			send(Limits{Bytes: 600, Sharpness: 20, Refine: true})
+		}
+	}, image.Pt(90, 75)},
 	{"coarse", func(draw func(func(*scene)), send func(Limits)) { // each form of a coarse tile
 		draw(func(s *scene) {
 			s.photo(s.Rect)
@@ -169,8 +179,8 @@ func writeVector(t *testing.T, path string, size image.Point, make func(func(fun
 		if o.State == 0 {
 			return
 		}
-		fmt.Fprintf(out, "%x\n  object %d: %d bytes, resized %v, damage %v, %d pixels exact, %d coarse, %d copied or flat; left %d stale, %d coarse\n",
-			b, o.State, len(b), o.Resized, o.Damage, o.Work.Exact, o.Work.Coarse, o.Work.Copied, o.Stale, o.Coarse)
+		fmt.Fprintf(out, "%x\n  object %d: %d bytes, resized %v, damage %v, %d pixels exact, %d photographic, %d coarse, %d copied or flat; left %d stale, %d coarse\n",
+			b, o.State, len(b), o.Resized, o.Damage, o.Work.Exact, o.Work.Photo, o.Work.Coarse, o.Work.Copied, o.Stale, o.Coarse)
 		if size.X <= 16 {
 			out.WriteString(readable(l.d.Picture()))
 		}

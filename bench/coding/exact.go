@@ -83,7 +83,7 @@ func (c *coder) update(u trace.Update) (total int, err error) {
 			break
 		}
 		total += len(c.object)
-		c.out.EncodedPixels += o.Work.Exact + o.Work.Coarse
+		c.out.EncodedPixels += o.Work.Exact + o.Work.Photo + o.Work.Coarse
 		if c.check {
 			if err := c.decode(); err != nil {
 				return 0, err
@@ -104,7 +104,7 @@ func (c *coder) decode() error {
 	c.watch.Start()
 	change, err := c.dec.Decode(c.object)
 	c.out.DecodeCPU += c.watch.Stop()
-	c.out.DecodedPixels += change.Work.Exact + change.Work.Coarse
+	c.out.DecodedPixels += change.Work.Exact + change.Work.Photo + change.Work.Coarse
 	return err
 }
 

@@ -2,15 +2,15 @@ import { Coarse } from "./coarse.ts";
 import { Coder, CorruptError, NOISE, SIDE } from "./coder.ts";
 import { Copies } from "./copies.ts";
 import { Exact } from "./exact.ts";
-import { GO_ON, PROBABILITIES, RESIZED, STOP, WEIGHTS } from "./model.ts";
+import { GO_ON, PHOTO_ROWS, PHOTO_WEIGHTS, PROBABILITIES, REFINE_ROWS, REFINE_WEIGHTS, RESIZED, STOP, WEIGHTS } from "./model.ts";
+import { Photo } from "./photo.ts";
 import { Picture } from "./picture.ts";
-import { Refine } from "./refine.ts";
-import { COARSE, REFINE, Tiles } from "./tiles.ts";
+import { COARSE, EXACT, PHOTO, Tiles } from "./tiles.ts";
 
 /** LimitError: a size above what the decoder allows. */
 export class LimitError extends Error {}
 
-/** The most pixels of a picture: eight of 2560 x 1600. Each takes 13 bytes here, and 4 in the canvas. */
+/** The most pixels of a picture: eight of 2560 x 1600. Each takes 14 bytes here, and 4 in the canvas. */
 export const maxPixels = 1 << 25;
 
 /** What an object did. */
@@ -23,7 +23,7 @@ export interface Change {
 /**
  * Decoder makes the picture from a stream of objects, as codec/SPEC.md says. After an error it refuses everything.
  *
- *	object --> Copies --> Tiles --(place, mode)--> Exact, Refine: row by row; Coarse: a tile
+ *	object --> Copies --> Tiles --(place, mode)--> Exact, Photo: row by row; Coarse: a tile
  *	              \__________ all read bits from one Coder, all write to one Picture
  */
 export class Decoder {
@@ -32,7 +32,8 @@ export class Decoder {
   private readonly copies = new Copies(this.coder);
   private readonly tiles = new Tiles(this.coder);
   private readonly exact = new Exact(this.coder);
-  private readonly refine = new Refine(this.coder);
+  private readonly photo = new Photo(this.coder, PHOTO_ROWS, PHOTO_WEIGHTS, false);
+  private readonly refine = new Photo(this.coder, REFINE_ROWS, REFINE_WEIGHTS, true);
   private readonly coarse = new Coarse(this.coder);
   private readonly change: Change = { resized: false, coded: 0 };
   private object = 0;
@@ -84,11 +85,6 @@ export class Decoder {
       this.change.coded += 256;
       return;
     }
-    const left = 16 * tiles.x;
-    const top = 16 * tiles.y;
-    if (tiles.mode === REFINE) {
-      this.refine.open(picture, picture.index(left, top), Math.min(16, picture.width - left), Math.min(16, picture.height - top));
-    }
     this.row = 0;
     this.rows();
   }
@@ -113,8 +109,8 @@ export class Decoder {
       const row = picture.index(left, 16 * tiles.y + this.row);
       const at = row + (coded & 1 ? 0 : 8);
       const end = row + Math.min(coded & 2 ? 16 : 8, picture.width - left);
-      if (tiles.mode === REFINE) this.refine.row(picture, this.row, at, end);
-      else this.exact.row(picture, at, end);
+      if (tiles.mode === EXACT) this.exact.row(picture, at, end);
+      else (tiles.mode === PHOTO ? this.photo : this.refine).row(picture, this.row, at, end);
       this.change.coded += end - at;
     }
   }

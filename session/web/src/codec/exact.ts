@@ -1,5 +1,5 @@
 import { type Coder, LITERAL, PIXEL } from "./coder.ts";
-import { BLUE, FIRST, FLAT, GREEN, INDEX, KNOWN, LATER, LISTED, PHOTO, RED, RESIDUAL_NODES, SECOND } from "./model.ts";
+import { BLUE, FIRST, FLAT, GREEN, INDEX, KNOWN, LATER, LISTED, PHOTO, RED, SECOND } from "./model.ts";
 import type { Picture } from "./picture.ts";
 import { Residual } from "./residual.ts";
 
@@ -57,7 +57,7 @@ export class Exact {
   private readonly residual: Residual;
 
   constructor(private readonly coder: Coder) {
-    this.residual = new Residual(coder, RESIDUAL_NODES);
+    this.residual = new Residual(coder);
   }
 
   /** row decodes the pixels at the places from at to end. */

@@ -20,9 +20,9 @@ export const DOWN = room(1);
 export const DOWN_NEAR = room(8);
 export const GAP = room(1);
 export const GAP_NEAR = room(8);
-export const MODE = room(6);
+export const MODE = room(4 * 3);
 export const BLOCK = room(64);
-export const STOP = room(3);
+export const STOP = room(4);
 
 // Section 5: exact rows.
 export const FLAT = room(64);
@@ -37,10 +37,17 @@ export const GREEN = room(256);
 export const RED = room(256 * 256);
 export const BLUE = room(256 * 256);
 
-// Section 6: residuals and refine rows.
-export const NODES = 32 * 10 * 10 * 3;
-export const RESIDUAL_NODES = room(NODES);
-export const REFINE_NODES = room(NODES);
+// Section 6: residuals, photo and refine rows.
+export const RESIDUAL_NODES = room(32 * 10 * 10 * 3);
+// Of photographic pixels: four contexts for a decision, with places of 16.
+export const PHOTO_ERROR = 16 * 19;
+export const PHOTO_ACTIVITY = 11 * 19 * 4;
+export const PHOTO_MOVED = 31 * 9;
+export const PHOTO_DECISIONS = 16 * (PHOTO_ERROR + PHOTO_ACTIVITY + PHOTO_MOVED + 16 * 11 * 4);
+const PHOTO_PROBABILITIES = 3 * (PHOTO_DECISIONS + 9 * 32);
+const PHOTO_SETS = 3 * 9 * 9;
+export const PHOTO_ROWS = room(PHOTO_PROBABILITIES);
+export const REFINE_ROWS = room(PHOTO_PROBABILITIES);
 
 // Section 7: coarse tiles.
 export const SAME_STEP = room(1);
@@ -65,4 +72,6 @@ export const PROBABILITIES = next;
 export const CLASS_WEIGHTS = 0;
 export const ZERO_WEIGHTS = 4 * 10;
 export const ABOVE_WEIGHTS = ZERO_WEIGHTS + 4 * 7 * 11;
-export const WEIGHTS = ABOVE_WEIGHTS + 4 * 10;
+export const PHOTO_WEIGHTS = ABOVE_WEIGHTS + 4 * 10;
+export const REFINE_WEIGHTS = PHOTO_WEIGHTS + PHOTO_SETS;
+export const WEIGHTS = REFINE_WEIGHTS + PHOTO_SETS;

@@ -1,5 +1,5 @@
 /**
- * Picture holds the pixels as R<<16 | G<<8 | B, with a margin of zeros (two rows above, two columns to the left, which
+ * Picture holds the pixels as R<<16 | G<<8 | B, with a margin of zeros (two rows above, one below, two columns to the left, which
  * the row before has to its right), so that a neighbour outside reads as 0 without a question.
  */
 export class Picture {
@@ -12,6 +12,8 @@ export class Picture {
   pixels = new Int32Array(0);
   /** 1 for pixels that were not foreseen: grain; the same places as pixels. */
   fresh = new Uint8Array(0);
+  /** How far the predictions of photographic pixels were off; the same places. */
+  errs = new Uint8Array(0);
   private spare = new Int32Array(0); // of the size before, so that changing to and fro makes no garbage
   /** 1 for tiles that changed since whoever paints them set it to 0. */
   dirty = new Uint8Array(0);
@@ -30,10 +32,11 @@ export class Picture {
     this.tilesAcross = (width + 15) >> 4;
     this.tilesDown = (height + 15) >> 4;
     this.stride = width + 2;
-    const places = this.stride * (height + 2) + 2;
+    const places = this.stride * (height + 3) + 2;
     this.pixels = this.spare.length < places ? new Int32Array(places) : this.spare.fill(0);
     this.spare = pixels;
     this.fresh = this.fresh.length < places ? new Uint8Array(places) : this.fresh.fill(0);
+    this.errs = this.errs.length < places ? new Uint8Array(places) : this.errs.fill(0);
     this.dirty = new Uint8Array(this.tilesAcross * this.tilesDown).fill(1);
     for (let y = 0; y < down; y++) {
       const from = (y + 2) * stride + 2;

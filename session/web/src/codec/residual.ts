@@ -1,4 +1,5 @@
 import { bits, type Coder, NOISE } from "./coder.ts";
+import { RESIDUAL_NODES } from "./model.ts";
 
 /** med is the median of w, n and w + n - nw (LOCO-I). */
 export function med(w: number, n: number, nw: number): number {
@@ -9,17 +10,17 @@ export function med(w: number, n: number, nw: number): number {
   return w + n - nw;
 }
 
-const abs = (a: number): number => (a < 0 ? -a : a);
-const clamp = (a: number): number => (a < 0 ? 0 : a > 255 ? 255 : a);
+export const abs = (a: number): number => (a < 0 ? -a : a);
+export const clamp = (a: number): number => (a < 0 ? 0 : a > 255 ? 255 : a);
 
 // The channels in their order: G, R, B, by their places in a pixel.
-const shifts = [8, 16, 0];
+export const shifts = [8, 16, 0];
 
 /** Residual decodes pixels as differences from a prediction (SPEC, section 6). */
 export class Residual {
   private last = 0;
 
-  constructor(private readonly coder: Coder, private readonly nodes: number) {}
+  constructor(private readonly coder: Coder) {}
 
   /** pixel is predicted from its neighbours alone. */
   pixel(w: number, n: number, nw: number, ne: number): number {
@@ -39,31 +40,10 @@ export class Residual {
     return v;
   }
 
-  /** refined is predicted from its neighbours, from what stood at its place, and from how they changed: ow, on, onw stood at theirs. */
-  refined(w: number, n: number, nw: number, ne: number, o: number, ow: number, on: number, onw: number): number {
-    let v = 0;
-    let off = 0;
-    for (let c = 0; c < 3; c++) {
-      const s = shifts[c];
-      const cw = (w >> s) & 255;
-      const cn = (n >> s) & 255;
-      const cnw = (nw >> s) & 255;
-      const cne = (ne >> s) & 255;
-      const e = cw - ((ow >> s) & 255);
-      const f = cn - ((on >> s) & 255);
-      const d = cnw - ((onw >> s) & 255);
-      const p = clamp(((med(cw, cn, cnw) + ((o >> s) & 255) + med(e, f, d)) >> 1) + off);
-      const x = this.value(c, p, abs(cw - cnw) + abs(cn - cnw) + abs(cne - cn) + abs(e) + abs(f), off);
-      off = x - p;
-      v |= x << s;
-    }
-    return v;
-  }
-
   private value(channel: number, p: number, activity: number, off: number): number {
     const { coder } = this;
     const before = channel === 0 ? this.last : bits(abs(off));
-    const t = this.nodes + 32 * (10 * (10 * channel + Math.min(bits(activity >> 1), 9)) + Math.min(before, 9));
+    const t = RESIDUAL_NODES + 32 * (10 * (10 * channel + Math.min(bits(activity >> 1), 9)) + Math.min(before, 9));
     let x = p;
     if (coder.adaptT(t, NOISE) === 0) {
       const negative = coder.adaptT(t + 1, NOISE);

@@ -4,7 +4,8 @@ import type { Picture } from "./picture.ts";
 
 export const EXACT = 0;
 export const COARSE = 1;
-export const REFINE = 2;
+export const PHOTO = 2;
+export const REFINE = 3;
 
 /** Tiles decodes which tile comes next, and how it is coded (SPEC, section 4). */
 export class Tiles {
@@ -55,7 +56,9 @@ export class Tiles {
     const t = this.y * p.tilesAcross + this.x;
     if (this.stamps[t] === this.object) throw new CorruptError("a tile is coded twice");
     const m = this.mode;
-    if (coder.adapt(MODE + 2 * m, SIDE) === 0) this.mode = (m + (coder.adapt(MODE + 2 * m + 1, SIDE) === 1 ? 1 : 2)) % 3;
+    let k = 0;
+    while (k < 3 && coder.adapt(MODE + 3 * m + k, SIDE) === 0) k++;
+    this.mode = (m + k) & 3;
     this.masks[t] = this.mode === EXACT ? this.blocks(p, t) : 15;
     this.stamps[t] = this.object;
     return true;
