@@ -59,7 +59,9 @@ func (t texture) photographic(pixels int, was bool) bool {
 }
 
 // grainy tells whether a photographic tile repeats so few of its pixels that differences code it best.
-func (t texture) grainy(pixels int) bool { return t.soft-t.hard > pixels*7/20 && t.colours > pixels*3/20 }
+func (t texture) grainy(pixels int) bool {
+	return t.soft-t.hard > pixels*7/20 && t.colours > pixels*3/20
+}
 
 // near tells whether no channel differs by more than 24.
 func near(a, b uint32) bool {
