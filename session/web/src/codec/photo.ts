@@ -20,7 +20,8 @@ function half(a: number): number {
 
 /** Photo decodes photographic rows of a tile, pixel by pixel (SPEC, section 6). */
 export class Photo {
-  private readonly weights = new Int32Array(3 * INPUTS);
+  /** Weights of each channel. */
+  private readonly filters = [new Int32Array(INPUTS), new Int32Array(INPUTS), new Int32Array(INPUTS)];
   private readonly inputs = new Int32Array(INPUTS);
   private readonly near = new Int32Array(NEAR);
   private readonly stood = new Int32Array(STOOD);
@@ -30,12 +31,6 @@ export class Photo {
   private near1 = 0;
   private near2 = 0;
   private off = 0;
-  // Of the decision in hand: where its four probabilities and its set begin.
-  private p0 = 0;
-  private p1 = 0;
-  private p2 = 0;
-  private p3 = 0;
-  private set = 0;
 
   /** A model has its probabilities and sets of weights from two places on; one that refines looks at what stands there, too. */
   constructor(
@@ -97,7 +92,7 @@ export class Photo {
   }
 
   private pixel(): number {
-    const { near, stood, inputs, weights, near1, near2 } = this;
+    const { near, stood, inputs, filters, near1, near2 } = this;
     const level = bits(near2);
     const level1 = half(near1);
     const level2 = half(near2);
@@ -126,13 +121,13 @@ export class Photo {
         inputs[k++] = n - ((stood[4] >> s) & 255);
         for (let b = 0; b < c; b++) inputs[k++] = ((v >> shifts[b]) & 255) - ((stood[0] >> shifts[b]) & 255);
       }
-      const filter = INPUTS * c;
+      const filter = filters[c];
       let sum = 0;
       let power = 256;
       for (let i = 0; i < k; i++) {
         const x = inputs[i];
-        sum += (weights[filter + i] * x) >> 4;
-        power += x * x;
+        sum += Math.imul(filter[i], x) >> 4;
+        power += Math.imul(x, x);
       }
       let sixteenths = (first << 4) + (sum >> 8);
       sixteenths = sixteenths < 0 ? 0 : sixteenths > 4080 ? 4080 : sixteenths;
@@ -143,12 +138,13 @@ export class Photo {
       const before = c === 0 ? 0 : 1 + bits(abs(residue)) + (residue < 0 ? 9 : 0);
       const moved = this.refining ? ((stood[0] >> s) & 255) - guess : guess - first;
       const part = (sixteenths & 15) >> 2;
-      this.p0 = this.probabilities + c * PHOTO_DECISIONS + 16 * (19 * level2 + before);
-      this.p1 = this.probabilities + c * PHOTO_DECISIONS + 16 * (PHOTO_ERROR + 4 * (19 * activity + before) + part);
-      this.p2 = this.probabilities + c * PHOTO_DECISIONS + 16 * (PHOTO_ERROR + PHOTO_ACTIVITY + 9 * (15 + (moved < -15 ? -15 : moved > 15 ? 15 : moved)) + level);
-      this.p3 = this.probabilities + c * PHOTO_DECISIONS + 16 * (PHOTO_ERROR + PHOTO_ACTIVITY + PHOTO_MOVED + 4 * (11 * level1 + activity) + part);
-      this.set = this.sets + 9 * (9 * c + level);
-      const d = this.difference(this.probabilities + 3 * PHOTO_DECISIONS + 32 * (9 * c + level));
+      const begin = this.probabilities + c * PHOTO_DECISIONS;
+      const p0 = begin + 16 * (19 * level2 + before);
+      const p1 = begin + 16 * (PHOTO_ERROR + 4 * (19 * activity + before) + part);
+      const p2 = begin + 16 * (PHOTO_ERROR + PHOTO_ACTIVITY + 9 * (15 + (moved < -15 ? -15 : moved > 15 ? 15 : moved)) + level);
+      const p3 = begin + 16 * (PHOTO_ERROR + PHOTO_ACTIVITY + PHOTO_MOVED + 4 * (11 * level1 + activity) + part);
+      const kind = 9 * c + level;
+      const d = this.difference(p0, p1, p2, p3, this.sets + 9 * kind, this.probabilities + 3 * PHOTO_DECISIONS + 32 * kind);
       const value = (guess + d) & 255;
       residue = value - guess;
       this.off += abs(d);
@@ -158,24 +154,23 @@ export class Photo {
       const shift = bits(power) - 8;
       const round = 1 << (shift - 1);
       for (let i = 0; i < k; i++) {
-        const to = weights[filter + i] + ((inputs[i] * error + round) >> shift);
-        weights[filter + i] = to < -MOST ? -MOST : to > MOST ? MOST : to;
+        const to = (filter[i] + ((Math.imul(inputs[i], error) + round) >> shift)) | 0;
+        filter[i] = to < -MOST ? -MOST : to > MOST ? MOST : to;
       }
     }
     return v;
   }
 
-  private decision(k: number): number {
-    return this.coder.mix(this.p0 + k, this.p1 + k, this.p2 + k, this.p3 + k, this.set + k);
-  }
-
-  /** difference decodes what a channel is off; lower is where the probabilities of its lower bits begin. */
-  private difference(lower: number): number {
+  /**
+   * difference decodes what a channel is off. From p0 to p3 on are the probabilities of its decisions, from set on their
+   * weights, from lower on the probabilities of its lower bits.
+   */
+  private difference(p0: number, p1: number, p2: number, p3: number, set: number, lower: number): number {
     const { coder } = this;
-    if (this.decision(0) === 1) return 0;
-    const negative = this.decision(1);
+    if (coder.mix(p0, p1, p2, p3, set) === 1) return 0;
+    const negative = coder.mix(p0 + 1, p1 + 1, p2 + 1, p3 + 1, set + 1);
     let n = 1;
-    while (n < 8 && this.decision(1 + n) === 1) n++;
+    while (n < 8 && coder.mix(p0 + n + 1, p1 + n + 1, p2 + n + 1, p3 + n + 1, set + n + 1) === 1) n++;
     let d = 1;
     if (n > 1) {
       const first = coder.adaptT(lower + n, NOISE);
