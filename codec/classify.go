@@ -44,8 +44,14 @@ func (f *frame) texture(tx, ty int) (t texture) {
 }
 
 // bits is about what the tile takes exactly. On recorded desktops that is 8 for each soft pixel and each colour, and 8
-// less for a hard one, since text repeats itself: but 3 for each pixel.
-func (t texture) bits() int { return max(8*(t.soft+t.colours-t.hard), 3*(t.soft+t.hard)) }
+// less for a hard one, since text repeats itself: but 3 for each pixel. What is coded as photographs are takes half as many,
+// and more for hard pixels, which are noise there (a least-squares fit over eight photographs, off by 1.2 bits a pixel).
+func (t texture) bits(pixels int, photo bool) int {
+	if photo && t.grainy(pixels) {
+		return 4*t.soft + 36*t.hard + 6*t.colours
+	}
+	return max(8*(t.soft+t.colours-t.hard), 3*(t.soft+t.hard))
+}
 
 // photographic tells whether a tile is to be shown coarsely first: photographs, maps, what takes long exactly. The coarse
 // form is the shorter one from some 450 bits on, and half as long from 600. was is what it was before: a tile near the

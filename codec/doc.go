@@ -12,7 +12,7 @@
 //	                 (judge)  (planner, copies)  |  place, mode, blocks (side)                    |
 //	                                             +--> exact: candidates, literals  (exact_fast)   |
 //	                                             +--> coarse: transform, levels    (coarse)       |
-//	                                             +--> refine: differences          (refine)       |
+//	                                             +--> photo, refine: differences   (photo)        |
 //	                                             all decisions: adaptive bits      (prob, rangecoder)
 //	                                                                                              v
 //	Decoder.Decode:  the same stream code, run the other way, on the same model <--------- transport

@@ -118,7 +118,8 @@ func (s *Screen) Update(p Picture, h Hints) (Work, error) {
 		s.changed[t], s.rows[at.Y] = s.version, s.version
 		_, wide, high := s.pic.tile(at.X, at.Y)
 		texture := s.pic.texture(at.X, at.Y)
-		s.photo[t], s.bits[t] = texture.photographic(wide*high, s.photo[t]), uint16(texture.bits())
+		s.photo[t] = texture.photographic(wide*high, s.photo[t])
+		s.bits[t] = uint16(texture.bits(wide*high, s.photo[t]))
 		w.Scanned += tileSide * tileSide
 		s.hit.set(at.X, at.Y, false)
 	}
