@@ -47,7 +47,7 @@ func FuzzDecode(f *testing.F) {
 			}
 			s := d.Picture().Size
 			area := int64(s.X * s.Y)
-			require.LessOrEqual(t, c.Work.Exact+c.Work.Coarse, area, "%v", c)
+			require.LessOrEqual(t, c.Work.Exact+c.Work.Photo+c.Work.Coarse, area, "%v", c)
 			require.LessOrEqual(t, c.Work.Copied, 4*area) // a resize, copies through memory, flat runs
 			if work += s.X * s.Y; work > 40000 {
 				return

@@ -71,16 +71,16 @@ var plainStretch = func() (t [4096]int) {
 
 // mix takes four probabilities by name and index, each with what it begins as, of 256.
 func (d *plain) mix(name string, at, start [4]int, weights string, set int) int {
-	w := d.weights[plainProb{weights, set}]
+	w := d.weights[plainProb{weights, 0, set}]
 	if w == nil {
 		w = &[4]int32{19661, 19661, 19661, 19661}
-		d.weights[plainProb{weights, set}] = w
+		d.weights[plainProb{weights, 0, set}] = w
 	}
 	var t [4]int
 	s := 0
 	var ps [4]*[2]uint32
 	for i := range 4 {
-		k := plainProb{name + strconv.Itoa(i), at[i]}
+		k := plainProb{name, i, at[i]}
 		if d.probs[k] == nil {
 			d.probs[k] = &[2]uint32{1 << 21, 0}
 			if start[i] != 0 {

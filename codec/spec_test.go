@@ -43,9 +43,16 @@ type plain struct {
 	filters          map[[2]int]*[26]int
 }
 
+// plainProb names a probability: of those that are mixed, of says which of the four.
 type plainProb struct {
-	name string
-	i    int
+	name  string
+	of, i int
+}
+
+// plainModels are the names of what the channels of photo and refine rows have.
+var plainModels = map[int][3]struct{ contexts, lower string }{
+	2: {{"photo green", "photo lower green"}, {"photo red", "photo lower red"}, {"photo blue", "photo lower blue"}},
+	3: {{"refine green", "refine lower green"}, {"refine red", "refine lower red"}, {"refine blue", "refine lower blue"}},
 }
 
 type plainTile struct {
@@ -98,10 +105,10 @@ func (d *plain) raw(n int) (v int) {
 }
 
 func (d *plain) learn(name string, i int, limit, least uint32) int {
-	p := d.probs[plainProb{name, i}]
+	p := d.probs[plainProb{name, 0, i}]
 	if p == nil {
 		p = &[2]uint32{1 << 21, 0}
-		d.probs[plainProb{name, i}] = p
+		d.probs[plainProb{name, 0, i}] = p
 	}
 	b := d.bit(min(max(p[0]>>6, least), 65536-least))
 	d.teach(p, b, limit)
@@ -631,13 +638,13 @@ func (d *plain) photo(t *plainTile, x, y int) (v uint32) {
 		moved = 15 + min(max(moved, -15), 15)
 		part := q & 15 >> 2
 		C := [4]int{19*half(e2) + before, 4*(19*activity+before) + part, 9*moved + L, 4*(11*half(e1)+activity) + part}
-		model := fmt.Sprint(t.mode, c)
+		model := plainModels[t.mode][c]
 		decision := func(k int) int {
 			var at [4]int
 			for i, c := range C {
 				at[i] = 16*c + k
 			}
-			return d.mix(model, at, [4]int{}, model, 9*L+k)
+			return d.mix(model.contexts, at, [4]int{}, model.contexts, 9*L+k)
 		}
 		e := 0
 		if decision(0) == 0 {
@@ -650,9 +657,9 @@ func (d *plain) photo(t *plainTile, x, y int) (v uint32) {
 			for k := range n - 1 {
 				switch k {
 				case 0:
-					e = 2*e + d.adaptT("lower"+model, 32*L+n, noise)
+					e = 2*e + d.adaptT(model.lower, 32*L+n, noise)
 				case 1:
-					e = 2*e + d.adaptT("lower"+model, 32*L+8+n+8*(e&1), noise)
+					e = 2*e + d.adaptT(model.lower, 32*L+8+n+8*(e&1), noise)
 				default:
 					e = 2*e + d.raw(1)
 				}
