@@ -23,20 +23,21 @@ type photoModel struct {
 // photoContexts are the decisions of a difference by what is known of it. Rows of 16, of which 9 are used, share no line of
 // the cache.
 type photoContexts struct {
-	error     [16 * 19][16]prob // error around, channel before
-	activity  [11 * 19 * 4][16]prob
-	moved     [31 * 9][16]prob // how far the filter went from the first guess, or what stood there from the prediction
-	nearError [16 * 11 * 4][16]prob
+	around   [16 * 19][16]prob // errors around, channel before
+	activity [11 * 19 * 4][16]prob
+	moved    [31 * 9][16]prob      // how far the filter went from the first guess, or what stood there from the prediction
+	beside   [16 * 11 * 4][16]prob // errors at W and N, activity
 }
 
 // photoNodes are the decisions of a difference: is it zero, its sign, is its size above 1 to 7 bits.
 const photoNodes = 9
 
-// near counts the neighbours, stood the pixels of the picture before that a refining model looks at.
+// A filter's inputs: pixels around, for up to two channels before three differences each; refining, also pixels that stand
+// there, how those at W and N have changed, and the channels before at x.
 const (
-	near9  = 9
-	stood7 = 7
-	inputs = near9 + 6 + stood7 + 2 + 2
+	neighbours = 9
+	standing   = 7
+	inputs     = neighbours + 6 + standing + 2 + 2
 )
 
 // filter predicts from inputs x with weights w, 65536 for 1.
@@ -74,7 +75,7 @@ func newPhotoModel(refining bool) *photoModel {
 	m := &photoModel{refining: refining}
 	for ch := range m.contexts {
 		c := &m.contexts[ch]
-		for _, rows := range [][][16]prob{c.error[:], c.activity[:], c.moved[:], c.nearError[:]} {
+		for _, rows := range [][][16]prob{c.around[:], c.activity[:], c.moved[:], c.beside[:]} {
 			for i := range rows {
 				setEven(rows[i][:])
 			}
@@ -111,11 +112,11 @@ func (s *stream) photoRow(m *photoModel, i, n, y int, src []uint32) {
 				right1 = right
 			}
 			N, NN := at-stride, at-2*stride
-			p.near = [near9]uint32{cur[at-1], cur[N], cur[N-1], cur[N+right], cur[at-2], cur[NN], cur[NN+right1], cur[N+right2], cur[N-2]}
+			p.near = [neighbours]uint32{cur[at-1], cur[N], cur[N-1], cur[N+right], cur[at-2], cur[NN], cur[NN+right1], cur[N+right2], cur[N-2]}
 			errs := [4]int32{int32(s.errs[at-1]), int32(s.errs[N]), int32(s.errs[N-1]), int32(s.errs[N+right])}
 			if m.refining {
 				S := at + stride
-				p.stood = [stood7]uint32{was, cur[at+1], cur[S], wasW, m.above[j+1], cur[S+1], cur[S-1]}
+				p.stood = [standing]uint32{was, cur[at+1], cur[S], wasW, m.above[j+1], cur[S+1], cur[S-1]}
 			}
 			if src != nil {
 				p.v = src[j]
@@ -132,44 +133,22 @@ func (s *stream) photoRow(m *photoModel, i, n, y int, src []uint32) {
 // photoPixel is a pixel v with what is around it.
 type photoPixel struct {
 	v     uint32
-	near  [near9]uint32  // W, N, NW, NE, WW, NN, NNE, NEE, NWW
-	stood [stood7]uint32 // at x, E, S, W, N, SE, SW
+	near  [neighbours]uint32 // W, N, NW, NE, WW, NN, NNE, NEE, NWW
+	stood [standing]uint32   // at x, E, S, W, N, SE, SW
 }
 
 // code codes a pixel and tells how far the predictions were off in all; errs are those around it.
 func (m *photoModel) code(c *rangeCoder, p *photoPixel, errs *[4]int32) (out uint32, off uint8) {
-	near1 := (errs[0] + errs[1] + 1) >> 1
-	near2 := (errs[0] + errs[1] + errs[2] + errs[3] + 2) >> 2
-	level, level1, level2 := size(near2), half(near1), half(near2)
+	beside := (errs[0] + errs[1] + 1) >> 1
+	around := (errs[0] + errs[1] + errs[2] + errs[3] + 2) >> 2
+	level, halfBeside, halfAround := size(around), half(beside), half(around)
 	var residue, sum int32 // of the channel before, of all
 	for ch, sh := range channels {
 		at := func(v uint32) int32 { return int32(v >> sh & 255) }
 		w, n, nw, ne := at(p.near[0]), at(p.near[1]), at(p.near[2]), at(p.near[3])
 		first := min(max(med(w, n, nw)+residue, 0), 255)
 		f := &m.filters[ch]
-		k := 0
-		for _, v := range p.near {
-			f.x[k] = at(v) - first
-			k++
-		}
-		for _, before := range channels[:ch] {
-			b := func(v uint32) int32 { return int32(v >> before & 255) }
-			v, w, n, nw := b(out), b(p.near[0]), b(p.near[1]), b(p.near[2])
-			f.x[k], f.x[k+1], f.x[k+2] = v-w, v-n, n-nw
-			k += 3
-		}
-		if m.refining {
-			for _, v := range p.stood {
-				f.x[k] = at(v) - first
-				k++
-			}
-			f.x[k], f.x[k+1] = w-at(p.stood[3]), n-at(p.stood[4])
-			k += 2
-			for _, before := range channels[:ch] {
-				f.x[k] = int32(out>>before&255) - int32(p.stood[0]>>before&255)
-				k++
-			}
-		}
+		k := m.look(f, p, ch, first, out)
 		sixteenths := min(max(first<<4+f.predict(k), 0), 255<<4)
 		guess := (sixteenths + 8) >> 4
 
@@ -185,12 +164,12 @@ func (m *photoModel) code(c *rangeCoder, p *photoPixel, errs *[4]int32) (out uin
 		part := uint32(sixteenths & 15 >> 2)
 		t := &m.contexts[ch]
 		rows := [mixed]*[16]prob{
-			&t.error[level2*19+before],
+			&t.around[halfAround*19+before],
 			&t.activity[(activity*19+before)*4+part],
 			&t.moved[uint32(min(max(moved, -15), 15)+15)*9+level],
-			&t.nearError[(level1*11+activity)*4+part],
+			&t.beside[(halfBeside*11+activity)*4+part],
 		}
-		d := m.difference(c, &rows, &m.sets[ch][level], &m.lower[ch][level], int32(int8(at(p.v)-guess)))
+		d := difference(c, &rows, &m.sets[ch][level], m.lower[ch][level][:], int32(int8(at(p.v)-guess)))
 		v := (guess + d) & 255
 		residue = v - guess
 		sum += abs(d)
@@ -200,9 +179,36 @@ func (m *photoModel) code(c *rangeCoder, p *photoPixel, errs *[4]int32) (out uin
 	return out, uint8(min(sum, 255))
 }
 
-// difference codes d, -128 to 127: zero, sign, the size of |d| in unary, then its lower bits, the two highest of them with
-// probabilities.
-func (m *photoModel) difference(c *rangeCoder, rows *[mixed]*[16]prob, sets *[photoNodes]weights, lower *[32]prob, d int32) int32 {
+// look fills the filter of channel ch with its inputs and tells how many they are: pixels, from the first guess, and how
+// the channels before, which out has, differ from what is around and what stood there.
+func (m *photoModel) look(f *filter, p *photoPixel, ch int, first int32, out uint32) int {
+	sh, k := channels[ch], 0
+	add := func(x int32) { f.x[k] = x; k++ }
+	for _, v := range p.near {
+		add(int32(v>>sh&255) - first)
+	}
+	for _, sh := range channels[:ch] {
+		v, w, n, nw := int32(out>>sh&255), int32(p.near[0]>>sh&255), int32(p.near[1]>>sh&255), int32(p.near[2]>>sh&255)
+		add(v - w)
+		add(v - n)
+		add(n - nw)
+	}
+	if !m.refining {
+		return k
+	}
+	for _, v := range p.stood {
+		add(int32(v>>sh&255) - first)
+	}
+	add(int32(p.near[0]>>sh&255) - int32(p.stood[3]>>sh&255))
+	add(int32(p.near[1]>>sh&255) - int32(p.stood[4]>>sh&255))
+	for _, sh := range channels[:ch] {
+		add(int32(out>>sh&255) - int32(p.stood[0]>>sh&255))
+	}
+	return k
+}
+
+// difference codes d, -128 to 127: zero, sign, the size of |d| in unary, all mixed, then its lower bits.
+func difference(c *rangeCoder, rows *[mixed]*[16]prob, sets *[photoNodes]weights, lower []prob, d int32) int32 {
 	mix := func(node, b uint32) uint32 {
 		p := [mixed]*prob{&rows[0][node&15], &rows[1][node&15], &rows[2][node&15], &rows[3][node&15]}
 		return c.mix(&p, &sets[node], b)
@@ -212,27 +218,11 @@ func (m *photoModel) difference(c *rangeCoder, rows *[mixed]*[16]prob, sets *[ph
 	}
 	negative := mix(1, b2u(d < 0))
 	a := uint32(abs(d))
-	n := uint32(1) // bits of |d|
+	n := uint32(1)
 	for n < 8 && mix(1+n, b2u(size(int32(a)) > n)) == 1 {
 		n++
 	}
-	r := uint32(1)
-	for k := int(n) - 2; k >= 0; k-- {
-		b := a >> uint(k) & 1
-		switch int(n) - 2 - k {
-		case 0:
-			b = c.adaptTree(&lower[n], b, limitNoise)
-		case 1:
-			b = c.adaptTree(&lower[8+n+(r&1)*8], b, limitNoise)
-		default:
-			b = c.bit(b, 1<<15)
-		}
-		r = r<<1 | b
-	}
-	if negative == 1 {
-		return -int32(r)
-	}
-	return int32(r)
+	return signed(c.lowerBits(lower, n, a), negative)
 }
 
 // half is a logarithm of a in half steps: 0 to 15 for 0 to 255.

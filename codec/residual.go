@@ -43,35 +43,43 @@ func (m *residual) channel(c *rangeCoder, ch int, activity, p, off, x int32) int
 	return x
 }
 
-// difference codes d, -128 to 127: zero, sign, the size of |d| in unary, then its lower bits, the two highest of them
-// with probabilities.
+// difference codes d, -128 to 127: zero, sign, the size of |d| in unary, then its lower bits.
 func (m *residual) difference(c *rangeCoder, t []prob, d int32) int32 {
 	if c.adaptTree(&t[0], b2u(d == 0), limitNoise) == 1 {
 		return 0
 	}
-	neg := c.adaptTree(&t[1], b2u(d < 0), limitNoise)
+	negative := c.adaptTree(&t[1], b2u(d < 0), limitNoise)
 	a := uint32(abs(d))
-	n := uint32(1) // bits of |d|
+	n := uint32(1)
 	for n < 8 && c.adaptTree(&t[1+n], b2u(size(int32(a)) > n), limitNoise) == 1 {
 		n++
 	}
+	return signed(c.lowerBits(t[7:], n, a), negative)
+}
+
+// lowerBits codes a number of n bits but for its first one, the next two with probabilities of t.
+func (c *rangeCoder) lowerBits(t []prob, n, a uint32) uint32 {
 	r := uint32(1)
 	for k := int(n) - 2; k >= 0; k-- {
 		b := a >> uint(k) & 1
 		switch int(n) - 2 - k {
 		case 0:
-			b = c.adaptTree(&t[7+n], b, limitNoise)
+			b = c.adaptTree(&t[n], b, limitNoise)
 		case 1:
-			b = c.adaptTree(&t[13+n+(r&1)*8], b, limitNoise)
+			b = c.adaptTree(&t[6+n+(r&1)*8], b, limitNoise)
 		default:
 			b = c.bit(b, 1<<15)
 		}
 		r = r<<1 | b
 	}
-	if neg == 1 {
-		return -int32(r)
+	return r
+}
+
+func signed(a, negative uint32) int32 {
+	if negative == 1 {
+		return -int32(a)
 	}
-	return int32(r)
+	return int32(a)
 }
 
 func med(a, b, c int32) int32 {
