@@ -46,8 +46,8 @@ func (f *frame) texture(tx, ty int) (t texture) {
 // bits is about what the tile takes exactly. On recorded desktops that is 8 for each soft pixel and each colour, and 8
 // less for a hard one, since text repeats itself: but 3 for each pixel. What is coded as photographs are takes half as many,
 // and more for hard pixels, which are noise there (a least-squares fit over eight photographs, off by 1.2 bits a pixel).
-func (t texture) bits(pixels int, photo bool) int {
-	if photo && t.grainy(pixels) {
+func (t texture) bits(asPhoto bool) int {
+	if asPhoto {
 		return 4*t.soft + 36*t.hard + 6*t.colours
 	}
 	return max(8*(t.soft+t.colours-t.hard), 3*(t.soft+t.hard))

@@ -187,7 +187,10 @@ func (e *Encoder) object(dst []byte, l Limits, o *Object, resized bool) []byte {
 func (e *Encoder) room(l Limits, n int) bool { return e.rc.shifts+n+endBytes <= l.Bytes }
 
 // spent tells whether the work is done that one Append may do.
-func (e *Encoder) spent(l Limits) bool { return e.work.Cost() >= l.Work }
+//
+// The next row may be of photographic pixels: it is begun while at least half of it is left, so that the work done is
+// nearest to the limit.
+func (e *Encoder) spent(l Limits) bool { return e.work.Cost()+tileSide*costPhoto/2 > l.Work }
 
 // tiles codes tiles until the budget is used or nothing is left.
 func (e *Encoder) tiles(l Limits, o *Object, goOn bool) {
@@ -227,9 +230,7 @@ func (e *Encoder) tiles(l Limits, o *Object, goOn bool) {
 
 func (b *Bytes) count(m mode, n int) {
 	switch m {
-	case modeExact:
-		b.Exact += n
-	case modePhoto:
+	case modeExact, modePhoto:
 		b.Exact += n
 	case modeCoarse:
 		b.Coarse += n
@@ -256,7 +257,7 @@ func (e *Encoder) wayOf(at image.Point, refine bool, l Limits, empty bool) (tile
 			return tileWay{}, false
 		}
 	}
-	if n > fewWrong && (refine || sort.coarse) && e.screen.pic.texture(at.X, at.Y).grainy(w*h) {
+	if n > fewWrong && (refine || sort.coarse) && e.screen.grainy[at.Y*e.view.tx+at.X] {
 		if refine {
 			return tileWay{modeRefine, 15}, true
 		}

@@ -2,7 +2,7 @@ package codec
 
 import "math/bits"
 
-// residual codes photographic pixels: each channel's difference from a prediction (median edge detector, as in LOCO-I,
+// residual codes photographic pixels of exact tiles: each channel's difference from a prediction (median edge detector, as in LOCO-I,
 // plus what the channel before was off), by the activity around and the size of the difference before.
 type residual struct {
 	nodes [3 * 10 * 10 * 32]prob

@@ -32,6 +32,7 @@ type Screen struct {
 	changed []uint64 // by tile: the version that changed it last
 	rows    []uint64 // by row of tiles: the highest of them
 	photo   []bool   // by tile
+	grainy  []bool   // by tile: as photographs it is coded best
 	bits    []uint16 // by tile: about what it takes exactly
 	hit     *tileSet // tiles that this Update changed
 	finder  finder
@@ -119,7 +120,8 @@ func (s *Screen) Update(p Picture, h Hints) (Work, error) {
 		_, wide, high := s.pic.tile(at.X, at.Y)
 		texture := s.pic.texture(at.X, at.Y)
 		s.photo[t] = texture.photographic(wide*high, s.photo[t])
-		s.bits[t] = uint16(texture.bits(wide*high, s.photo[t]))
+		s.grainy[t] = texture.grainy(wide * high)
+		s.bits[t] = uint16(texture.bits(s.photo[t] && s.grainy[t]))
 		w.Scanned += tileSide * tileSide
 		s.hit.set(at.X, at.Y, false)
 	}
@@ -129,7 +131,8 @@ func (s *Screen) Update(p Picture, h Hints) (Work, error) {
 func (s *Screen) resize(size image.Point) {
 	s.pic = newFrame(size)
 	n := s.pic.tx * s.pic.ty
-	s.changed, s.rows, s.photo, s.bits = make([]uint64, n), make([]uint64, s.pic.ty), make([]bool, n), make([]uint16, n)
+	s.changed, s.rows = make([]uint64, n), make([]uint64, s.pic.ty)
+	s.photo, s.grainy, s.bits = make([]bool, n), make([]bool, n), make([]uint16, n)
 	s.hit = newTileSet(s.pic.tx, s.pic.ty)
 	s.hit.fill(s.pic.tx, s.pic.ty)
 }

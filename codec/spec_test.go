@@ -659,7 +659,7 @@ func (d *plain) photo(t *plainTile, x, y int) (v uint32) {
 				case 0:
 					e = 2*e + d.adaptT(model.lower, 32*L+n, noise)
 				case 1:
-					e = 2*e + d.adaptT(model.lower, 32*L+8+n+8*(e&1), noise)
+					e = 2*e + d.adaptT(model.lower, 32*L+6+n+8*(e&1), noise)
 				default:
 					e = 2*e + d.raw(1)
 				}

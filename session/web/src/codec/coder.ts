@@ -7,6 +7,9 @@ export const PIXEL = 30;
 export const LITERAL = 20;
 export const NOISE = 250;
 
+/** A row that took more bytes than this goes on with plain pixels. */
+export const rowBytes = 32;
+
 // 131072 / (2c + 3), for c = 0..255.
 const rates = Int32Array.from({ length: 256 }, (_, c) => Math.floor(131072 / (2 * c + 3)));
 

@@ -5,7 +5,7 @@ import { Exact } from "./exact.ts";
 import { GO_ON, PHOTO_ROWS, PHOTO_WEIGHTS, PROBABILITIES, REFINE_ROWS, REFINE_WEIGHTS, RESIZED, STOP, WEIGHTS } from "./model.ts";
 import { Photo } from "./photo.ts";
 import { Picture } from "./picture.ts";
-import { COARSE, EXACT, PHOTO, Tiles } from "./tiles.ts";
+import { COARSE, EXACT, REFINE, Tiles } from "./tiles.ts";
 
 /** LimitError: a size above what the decoder allows. */
 export class LimitError extends Error {}
@@ -110,7 +110,7 @@ export class Decoder {
       const at = row + (coded & 1 ? 0 : 8);
       const end = row + Math.min(coded & 2 ? 16 : 8, picture.width - left);
       if (tiles.mode === EXACT) this.exact.row(picture, at, end);
-      else (tiles.mode === PHOTO ? this.photo : this.refine).row(picture, this.row, at, end);
+      else (tiles.mode === REFINE ? this.refine : this.photo).row(picture, this.row, at, end);
       this.change.coded += end - at;
     }
   }

@@ -1,4 +1,4 @@
-import { type Coder, LITERAL, PIXEL } from "./coder.ts";
+import { type Coder, LITERAL, PIXEL, rowBytes } from "./coder.ts";
 import { BLUE, FIRST, FLAT, GREEN, INDEX, KNOWN, LATER, LISTED, PHOTO, RED, SECOND } from "./model.ts";
 import type { Picture } from "./picture.ts";
 import { Residual } from "./residual.ts";
@@ -16,9 +16,6 @@ function hash(h: number): number {
   h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
   return h ^ (h >>> 13);
 }
-
-/** A row that took more bytes than this goes on with plain pixels. */
-const rowBytes = 32;
 
 // A slot of a table has four numbers: check | count<<8, and the colours c0 and c1.
 const META = 0;

@@ -40,10 +40,11 @@ export const BLUE = room(256 * 256);
 // Section 6: residuals, photo and refine rows.
 export const RESIDUAL_NODES = room(32 * 10 * 10 * 3);
 // Of photographic pixels: four contexts for a decision, with places of 16.
-export const PHOTO_ERROR = 16 * 19;
+export const PHOTO_AROUND = 16 * 19;
 export const PHOTO_ACTIVITY = 11 * 19 * 4;
 export const PHOTO_MOVED = 31 * 9;
-export const PHOTO_DECISIONS = 16 * (PHOTO_ERROR + PHOTO_ACTIVITY + PHOTO_MOVED + 16 * 11 * 4);
+const PHOTO_BESIDE = 16 * 11 * 4;
+export const PHOTO_DECISIONS = 16 * (PHOTO_AROUND + PHOTO_ACTIVITY + PHOTO_MOVED + PHOTO_BESIDE);
 const PHOTO_PROBABILITIES = 3 * (PHOTO_DECISIONS + 9 * 32);
 const PHOTO_SETS = 3 * 9 * 9;
 export const PHOTO_ROWS = room(PHOTO_PROBABILITIES);

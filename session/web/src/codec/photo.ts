@@ -1,10 +1,7 @@
-import { bits, type Coder, NOISE } from "./coder.ts";
-import { PHOTO_ACTIVITY, PHOTO_DECISIONS, PHOTO_ERROR, PHOTO_MOVED } from "./model.ts";
-import { abs, clamp, med, shifts } from "./residual.ts";
+import { bits, type Coder, rowBytes } from "./coder.ts";
+import { PHOTO_ACTIVITY, PHOTO_DECISIONS, PHOTO_AROUND, PHOTO_MOVED } from "./model.ts";
+import { abs, clamp, lowerBits, med, shifts } from "./residual.ts";
 import type { Picture } from "./picture.ts";
-
-/** A row that took more bytes than this goes on with plain pixels. */
-const rowBytes = 32;
 
 const NEAR = 9; // neighbours
 const STOOD = 7; // pixels of the picture before
@@ -28,8 +25,8 @@ export class Photo {
   /** What stood in the row above when the tile was opened, from the column to its left on. */
   private readonly above = new Int32Array(17);
   /** Sums of errors around the pixel in hand, and what its own predictions were off. */
-  private near1 = 0;
-  private near2 = 0;
+  private beside = 0;
+  private around = 0;
   private off = 0;
 
   /** A model has its probabilities and sets of weights from two places on; one that refines looks at what stands there, too. */
@@ -70,8 +67,8 @@ export class Photo {
         near[7] = pixels[n + right2];
         near[8] = pixels[n - 2];
         const sum = errs[at - 1] + errs[n];
-        this.near1 = (sum + 1) >> 1;
-        this.near2 = (sum + errs[n - 1] + errs[n + right] + 2) >> 2;
+        this.beside = (sum + 1) >> 1;
+        this.around = (sum + errs[n - 1] + errs[n + right] + 2) >> 2;
         if (this.refining) {
           const s = at + stride;
           stood[0] = was;
@@ -92,10 +89,10 @@ export class Photo {
   }
 
   private pixel(): number {
-    const { near, stood, inputs, filters, near1, near2 } = this;
-    const level = bits(near2);
-    const level1 = half(near1);
-    const level2 = half(near2);
+    const { near, stood, inputs, filters, beside, around } = this;
+    const level = bits(around);
+    const halfBeside = half(beside);
+    const halfAround = half(around);
     let v = 0;
     let residue = 0;
     this.off = 0;
@@ -139,10 +136,10 @@ export class Photo {
       const moved = this.refining ? ((stood[0] >> s) & 255) - guess : guess - first;
       const part = (sixteenths & 15) >> 2;
       const begin = this.probabilities + c * PHOTO_DECISIONS;
-      const p0 = begin + 16 * (19 * level2 + before);
-      const p1 = begin + 16 * (PHOTO_ERROR + 4 * (19 * activity + before) + part);
-      const p2 = begin + 16 * (PHOTO_ERROR + PHOTO_ACTIVITY + 9 * (15 + (moved < -15 ? -15 : moved > 15 ? 15 : moved)) + level);
-      const p3 = begin + 16 * (PHOTO_ERROR + PHOTO_ACTIVITY + PHOTO_MOVED + 4 * (11 * level1 + activity) + part);
+      const p0 = begin + 16 * (19 * halfAround + before);
+      const p1 = begin + 16 * (PHOTO_AROUND + 4 * (19 * activity + before) + part);
+      const p2 = begin + 16 * (PHOTO_AROUND + PHOTO_ACTIVITY + 9 * (15 + (moved < -15 ? -15 : moved > 15 ? 15 : moved)) + level);
+      const p3 = begin + 16 * (PHOTO_AROUND + PHOTO_ACTIVITY + PHOTO_MOVED + 4 * (11 * halfBeside + activity) + part);
       const kind = 9 * c + level;
       const d = this.difference(p0, p1, p2, p3, this.sets + 9 * kind, this.probabilities + 3 * PHOTO_DECISIONS + 32 * kind);
       const value = (guess + d) & 255;
@@ -171,13 +168,7 @@ export class Photo {
     const negative = coder.mix(p0 + 1, p1 + 1, p2 + 1, p3 + 1, set + 1);
     let n = 1;
     while (n < 8 && coder.mix(p0 + n + 1, p1 + n + 1, p2 + n + 1, p3 + n + 1, set + n + 1) === 1) n++;
-    let d = 1;
-    if (n > 1) {
-      const first = coder.adaptT(lower + n, NOISE);
-      d = 2 | first;
-      if (n > 2) d = (d << 1) | coder.adaptT(lower + 8 + n + 8 * first, NOISE);
-      for (let k = 3; k < n; k++) d = (d << 1) | coder.bit(32768);
-    }
+    const d = lowerBits(coder, lower, n);
     return negative === 1 ? -d : d;
   }
 }

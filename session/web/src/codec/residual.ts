@@ -16,6 +16,16 @@ export const clamp = (a: number): number => (a < 0 ? 0 : a > 255 ? 255 : a);
 // The channels in their order: G, R, B, by their places in a pixel.
 export const shifts = [8, 16, 0];
 
+/** lowerBits decodes a number of n bits but for its first one, the next two with probabilities from t on. */
+export function lowerBits(coder: Coder, t: number, n: number): number {
+  if (n === 1) return 1;
+  const first = coder.adaptT(t + n, NOISE);
+  let d = 2 | first;
+  if (n > 2) d = (d << 1) | coder.adaptT(t + 6 + n + 8 * first, NOISE);
+  for (let k = 3; k < n; k++) d = (d << 1) | coder.bit(32768);
+  return d;
+}
+
 /** Residual decodes pixels as differences from a prediction (SPEC, section 6). */
 export class Residual {
   private last = 0;
@@ -49,13 +59,7 @@ export class Residual {
       const negative = coder.adaptT(t + 1, NOISE);
       let n = 1;
       while (n < 8 && coder.adaptT(t + 1 + n, NOISE) === 1) n++;
-      let d = 1;
-      if (n > 1) {
-        const first = coder.adaptT(t + 7 + n, NOISE);
-        d = 2 | first;
-        if (n > 2) d = (d << 1) | coder.adaptT(t + 13 + n + 8 * first, NOISE);
-        for (let k = 3; k < n; k++) d = (d << 1) | coder.bit(32768);
-      }
+      const d = lowerBits(coder, t + 7, n);
       x = (negative === 1 ? p - d : p + d) & 255;
     }
     if (channel === 0) this.last = bits(abs(x - p));

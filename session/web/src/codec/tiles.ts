@@ -4,8 +4,7 @@ import type { Picture } from "./picture.ts";
 
 export const EXACT = 0;
 export const COARSE = 1;
-export const PHOTO = 2;
-export const REFINE = 3;
+export const REFINE = 3; // 2: photographic pixels
 
 /** Tiles decodes which tile comes next, and how it is coded (SPEC, section 4). */
 export class Tiles {
