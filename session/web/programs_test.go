@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"image"
@@ -106,6 +107,23 @@ func (x *xServer) holds(file, want string) {
 		}
 	}
 	require.Equal(x.t, want, string(got))
+}
+
+// settles waits until the picture is another than before and has been the same for a while: a program may still be
+// scrolling when the first line has moved, and a click then marks what moves under it.
+func (x *xServer) settles(before *image.RGBA) {
+	x.t.Helper()
+	still, last := 0, before
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end) && still < 10; time.Sleep(20 * time.Millisecond) {
+		now := x.picture()
+		if bytes.Equal(now.Pix, last.Pix) && !bytes.Equal(now.Pix, before.Pix) {
+			still++
+		} else {
+			still = 0
+		}
+		last = now
+	}
+	require.Equal(x.t, 10, still, "looks at the same new picture in a row")
 }
 
 // user is someone at the browser who looks at a display.
@@ -260,7 +278,9 @@ func (x *xServer) inEditor(u *user) {
 	written, err := os.ReadFile(file)
 	require.NoError(x.t, err)
 	lines := strings.Split(string(written), "\n")
+	scrolled := x.picture()
 	u.wheel(inText.X, inText.Y, 6)
+	x.settles(scrolled)
 	u.rests()
 	u.click(inText.X, inText.Y)
 	u.types("Y")
