@@ -7,7 +7,7 @@ import (
 )
 
 // MinObject is the smallest Limits.Bytes, in bytes, with which an Append always makes progress.
-const MinObject = 160
+const MinObject = 168
 
 // Sharpness sets the coarse first pass: from 0, smoothest and shortest, to 99. Exact leaves it out.
 type Sharpness uint8

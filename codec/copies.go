@@ -49,6 +49,14 @@ func (s *stream) codeCopies() string {
 		}
 	}
 	s.copies = s.copies[:k]
+	for _, op := range s.copies {
+		r := inTiles(op.dst)
+		for ty := r.Min.Y; ty < r.Max.Y; ty++ {
+			for tx := r.Min.X; tx < r.Max.X; tx++ {
+				s.changes(tx, ty)
+			}
+		}
+	}
 	s.performCopies(area)
 	for _, op := range s.copies {
 		s.outdate(inTiles(op.dst))

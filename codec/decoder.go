@@ -98,7 +98,7 @@ func (d *Decoder) decode() (resized bool, err error) {
 		if d.stamp[at.Y*d.view.tx+at.X] == d.number {
 			return resized, corrupt("a tile twice")
 		}
-		d.codeHead(at, 0, 0)
+		d.codeHead(at, tileWay{})
 		if d.open.mode == modeCoarse {
 			d.codeCoarse()
 			d.touch(at.X, at.Y)

@@ -73,7 +73,7 @@ func TestBrokenObjects(t *testing.T) {
 			s.rc.adapt(&s.side.copies[0], 0, limitSide)
 			for k := range 2 {
 				s.codeNext(image.Pt(2, 2), true, k == 0)
-				s.codeHead(image.Pt(2, 2), modeExact, 0)
+				s.codeHead(image.Pt(2, 2), tileWay{mode: modeExact, former: -1})
 			}
 		}), ErrCorrupt, "codec: object 1: corrupt object: a tile twice"},
 		{"too long", append(objectOf(func(s *stream) {

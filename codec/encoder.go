@@ -17,6 +17,7 @@ type Encoder struct {
 	rough    *tileSet // legible but not exact
 	stubborn *tileSet // whose coarse form was not legible
 	dear     *tileSet // no photographs, but shown coarsely first as they are
+	known    *tileSet // older, and what they are to show they have shown before
 	price    price
 	reached  [2]image.Point // where the passes over all texts, all photographs are
 	planner  planner
@@ -51,8 +52,9 @@ func (e *Encoder) Picture() Picture { return e.picture() }
 // Limits.Work bounds the coding of tiles, to a tile. What comes before them is counted as well, so that less is left for
 // tiles, but it is not cut short: after a resize 3 ns for each pixel of the picture, for a look at what the Screen has
 // changed since the last Append 2 ns for each pixel of those tiles, all at once: 7.4 million for a change of all of
-// 2560 x 1440. Where that has used Limits.Work up, one tile is coded and copies wait for the next Append; else they are
-// tried, which takes at most 1.3 million and 14 ns a pixel above Limits.Work. An Append of 0 Bytes only looks.
+// 2560 x 1440, and as much for former contents as far as they are the same. Where that has used Limits.Work up, one tile
+// is coded and copies wait for the next Append; else they are tried, which takes at most 1.3 million and 17 ns a pixel
+// above Limits.Work. An Append of 0 Bytes only looks.
 func (e *Encoder) Append(dst []byte, l Limits) ([]byte, Object) {
 	o := Object{Version: e.screen.version}
 	if e.screen.pic == nil {
@@ -71,7 +73,7 @@ func (e *Encoder) Append(dst []byte, l Limits) ([]byte, Object) {
 	if resized {
 		e.resize(e.screen.pic.size)
 		tx, ty := e.view.tx, e.view.ty
-		for _, set := range []**tileSet{&e.texts, &e.photos, &e.rough, &e.stubborn, &e.dear} {
+		for _, set := range []**tileSet{&e.texts, &e.photos, &e.rough, &e.stubborn, &e.dear, &e.known} {
 			*set = newTileSet(tx, ty)
 		}
 		e.seen, e.reached = 0, [2]image.Point{}
@@ -138,10 +140,30 @@ func (e *Encoder) judge(tx, ty int, sharp Sharpness) {
 	photo := e.screen.photo[ty*e.view.tx+tx] || e.dear.has(tx, ty)
 	n, _ := wrong(v, stride, s, stride, w, h)
 	e.work.Scanned += int64(w * h)
-	fine := n > fewWrong && photo && sharp < Exact && legible(v, stride, s, stride, w, h)
+	known := n > 0 && e.formerOf(tx, ty) >= 0
+	fine := n > fewWrong && photo && sharp < Exact && !known && legible(v, stride, s, stride, w, h)
+	e.known.set(tx, ty, known)
 	e.texts.set(tx, ty, n > 0 && !photo)
 	e.photos.set(tx, ty, n > 0 && photo && !fine)
 	e.rough.set(tx, ty, fine)
+}
+
+// formerOf tells which former content of a tile is what it is to show, from 0; -1: none.
+func (e *Encoder) formerOf(tx, ty int) int {
+	i, w, h := e.view.tile(tx, ty)
+	t := ty*e.view.tx + tx
+next:
+	for k := range e.former.of(t) {
+		was := e.former.pixels(t, k)
+		for y := range h {
+			e.work.Scanned += int64(w)
+			if !sameRow(was[y*tileSide:][:w], e.screen.pic.pix[i+y*e.view.stride:][:w]) {
+				continue next
+			}
+		}
+		return k
+	}
+	return -1
 }
 
 // object writes one object.
@@ -241,8 +263,10 @@ func (b *Bytes) count(m mode, n int) {
 
 // tileWay is how a tile is to be coded.
 type tileWay struct {
-	mode mode
-	mask uint8 // blocks
+	mode   mode
+	mask   uint8 // blocks
+	former int   // which former content is shown again, from 0; -1: none
+	whole  bool  // that is all
 }
 
 // wayOf decides how to code a tile; false: there is no room for it. In an empty object there is always a way.
@@ -250,26 +274,59 @@ func (e *Encoder) wayOf(at image.Point, refine bool, l Limits, empty bool) (tile
 	i, w, h := e.view.tile(at.X, at.Y)
 	n, mask := wrong(e.view.pix[i:], e.view.stride, e.screen.pic.pix[i:], e.view.stride, w, h)
 	sort := e.sortOf(at)
+	if way, ok := e.recalled(at, n, e.photos.has(at.X, at.Y) && l.Sharpness < Exact); ok {
+		return way, true
+	}
 	if n > fewWrong && sort.coarse && l.Sharpness < Exact && !e.stubborn.has(at.X, at.Y) && e.coarsely(at, l.Sharpness, sort.bits) {
 		if e.room(l, tileHeadBytes+e.coarse.mostBytes()) {
-			return tileWay{modeCoarse, 15}, true
+			return tileWay{mode: modeCoarse, mask: 15, former: -1}, true
 		} else if !empty {
 			return tileWay{}, false
 		}
 	}
-	if n > fewWrong && (refine || sort.coarse) && e.screen.grainy[at.Y*e.view.tx+at.X] {
+	if n > fewWrong && (refine || sort.coarse) && e.screen.grainy[at.Y*e.view.tx+at.X] && n*10 > min(int(sort.bits), 2200) {
 		if refine {
-			return tileWay{modeRefine, 15}, true
+			return tileWay{mode: modeRefine, mask: 15, former: -1}, true
 		}
-		return tileWay{modePhoto, 15}, true
+		return tileWay{mode: modePhoto, mask: 15, former: -1}, true
 	}
-	return tileWay{modeExact, mask}, true
+	return tileWay{mode: modeExact, mask: mask, former: -1}, true
+}
+
+// fewLeft is how many wrong pixels a former content may have that is shown again all the same.
+const fewLeft = 100
+
+// recalled finds a former content of a tile that is nearer to what is wanted than what stands there, which has n wrong
+// pixels: one that has few, or, coarsely, one that is legible.
+func (e *Encoder) recalled(at image.Point, n int, coarsely bool) (way tileWay, ok bool) {
+	i, w, h := e.view.tile(at.X, at.Y)
+	t, want, stride := at.Y*e.view.tx+at.X, e.screen.pic.pix[i:], e.view.stride
+	least := min(fewLeft, n/2)
+	for k := range e.former.of(t) {
+		was := e.former.pixels(t, k)
+		e.work.Scanned += int64(w * h)
+		m, mask := wrong(was, tileSide, want, stride, w, h)
+		if m < least {
+			least, ok = m, true
+			way = tileWay{mode: modeExact, mask: mask, former: k, whole: m == 0}
+		}
+		if coarsely && !ok && legible(was, tileSide, want, stride, w, h) {
+			least, ok = fewWrong, true
+			way = tileWay{former: k, whole: true}
+		}
+	}
+	return way, ok
 }
 
 // codeTile codes a tile. It returns false when the object ended in it.
 func (e *Encoder) codeTile(at image.Point, way tileWay, l Limits, o *Object) bool {
 	begun := e.rc.shifts
-	e.codeHead(at, way.mode, way.mask)
+	e.codeHead(at, way)
+	if way.whole {
+		o.Damage = o.Damage.Union(e.view.tileRect(at.X, at.Y))
+		e.judge(at.X, at.Y, l.Sharpness)
+		return true
+	}
 	if way.mode != modeCoarse {
 		whole := e.codeRows(l, o, true)
 		if whole && way.mode == modeExact && way.mask == 15 {
@@ -337,6 +394,7 @@ func (e *Encoder) codeRows(l Limits, o *Object, whole bool) bool {
 	if whole {
 		e.texts.set(tx, ty, false)
 		e.photos.set(tx, ty, false)
+		e.known.set(tx, ty, false)
 		e.rough.set(tx, ty, false)
 	}
 	return true
@@ -386,7 +444,8 @@ type order struct {
 
 // passes are what order goes through: in the focus texts, photographs; then everywhere; then what is not exact.
 const (
-	passFocusTexts = iota
+	passKnown = iota
+	passFocusTexts
 	passFocusPhotos
 	passTexts
 	passPhotos
@@ -399,7 +458,7 @@ func (w *order) begin(pass int) { w.pass, w.at, w.around = pass, image.Point{}, 
 func (w *order) next() (at image.Point, refine, ok bool) {
 	e := w.e
 	all := e.view.tiles()
-	sets := [passes]*tileSet{e.texts, e.photos, e.texts, e.photos, e.rough}
+	sets := [passes]*tileSet{e.known, e.texts, e.photos, e.texts, e.photos, e.rough}
 	for ; w.pass < passes; w.begin(w.pass + 1) {
 		area := all
 		switch w.pass {

@@ -76,7 +76,7 @@ func codeAt(b *testing.B, img *image.RGBA, step uint32) [3]float64 {
 			s.codeNext(at, true, at == image.Point{})
 			i, _, _ := s.view.tile(tx, ty)
 			s.coarse.search(s.view, tx, ty, screen.pic.pix[i:], step, false)
-			s.codeHead(at, modeCoarse, 15)
+			s.codeHead(at, tileWay{mode: modeCoarse, former: -1})
 			s.codeCoarse()
 		}
 	}

@@ -15,6 +15,13 @@ type planner struct {
 	best    []int32 // by tile: how wrong it is now, or after the copies chosen so far
 	gain    []int32 // by tile: with the offset that is tried
 	left    int     // pixels that may still be copied
+	parts   []part  // of the picture that the offset that is tried serves
+}
+
+// part is a rectangle of tiles, with what a copy gains there.
+type part struct {
+	tiles image.Rectangle
+	gain  int32
 }
 
 // offset is how far something seems to have moved, with what speaks for it: votes, or what it gains.
@@ -62,7 +69,7 @@ func movable(by image.Point) bool {
 }
 
 // leastGain is how much less wrong a copy must make the picture.
-const leastGain = 48
+const leastGain = 96
 
 // plan fills e.copies with as many as fit.
 func (p *planner) plan(e *Encoder, l Limits) {
@@ -81,7 +88,9 @@ func (p *planner) plan(e *Encoder, l Limits) {
 	box := image.Rectangle{}
 	for _, set := range []*tileSet{e.texts, e.photos} {
 		for at, ok := set.next(image.Point{}, e.view.tiles()); ok; at, ok = set.next(at, e.view.tiles()) {
-			p.best[at.Y*e.view.tx+at.X] = e.distance(at, image.Point{}, 1<<30, 1)
+			if !e.known.has(at.X, at.Y) {
+				p.best[at.Y*e.view.tx+at.X] = e.distance(at, image.Point{}, 1<<30, 1)
+			}
 			box = box.Union(image.Rectangle{Min: at, Max: at.Add(image.Pt(1, 1))})
 			at.X++
 		}
@@ -149,18 +158,10 @@ func (p *planner) try(e *Encoder, off image.Point, box image.Rectangle, most int
 	// rows of tiles that the copy does not make worse, joined downwards
 	open := image.Rectangle{}
 	sum := int32(0)
+	p.parts = p.parts[:0]
 	flush := func() {
-		r := image.Rectangle{Min: open.Min.Mul(tileSide), Max: open.Max.Mul(tileSide)}
-		r = r.Intersect(image.Rectangle{Max: e.view.size})
-		if area := r.Dx() * r.Dy(); sum >= leastGain && len(e.copies) < most && area <= p.left {
-			p.left -= area
-			e.copies = append(e.copies, copyOp{off, r})
-			for y := open.Min.Y; y < open.Max.Y; y++ {
-				for x := open.Min.X; x < open.Max.X; x++ {
-					t := y*e.view.tx + x
-					p.best[t] -= p.gain[t]
-				}
-			}
+		if sum >= leastGain {
+			p.parts = append(p.parts, part{open, sum})
 		}
 		open, sum = image.Rectangle{}, 0
 	}
@@ -170,7 +171,7 @@ func (p *planner) try(e *Encoder, off image.Point, box image.Rectangle, most int
 			g := int32(0)
 			for x < served.Max.X {
 				t := y*e.view.tx + x
-				if p.gain[t] == 0 && e.distance(image.Pt(x, y), off, p.best[t]+1, 1) > p.best[t] {
+				if p.gain[t] == 0 && !e.known.has(x, y) && e.distance(image.Pt(x, y), off, p.best[t]+1, 1) > p.best[t] {
 					break
 				}
 				g += p.gain[t]
@@ -191,6 +192,23 @@ func (p *planner) try(e *Encoder, off image.Point, box image.Rectangle, most int
 		}
 	}
 	flush()
+	slices.SortStableFunc(p.parts, func(a, b part) int { return int(b.gain - a.gain) })
+	for _, part := range p.parts {
+		r := image.Rectangle{Min: part.tiles.Min.Mul(tileSide), Max: part.tiles.Max.Mul(tileSide)}
+		r = r.Intersect(image.Rectangle{Max: e.view.size})
+		area := r.Dx() * r.Dy()
+		if len(e.copies) == most || area > p.left {
+			continue
+		}
+		p.left -= area
+		e.copies = append(e.copies, copyOp{off, r})
+		for y := part.tiles.Min.Y; y < part.tiles.Max.Y; y++ {
+			for x := part.tiles.Min.X; x < part.tiles.Max.X; x++ {
+				t := y*e.view.tx + x
+				p.best[t] -= p.gain[t]
+			}
+		}
+	}
 }
 
 // distance tells how wrong a tile would be with what stands at off before it: a point for each wrong pixel, three more

@@ -61,7 +61,7 @@ func requireBounded(t testing.TB, w Work, lim Limits, size image.Point) {
 		lim.Work = MaxWork
 	}
 	pixels := int64(size.X * size.Y)
-	require.LessOrEqual(t, w.Cost(), max(lim.Work+14*pixels+1_300_000, 5*pixels)+550_000, "%+v", w)
+	require.LessOrEqual(t, w.Cost(), max(lim.Work+17*pixels+1_300_000, 5*pixels)+550_000, "%+v", w)
 }
 
 func requireUnchangedOutside(t testing.TB, a, b *image.RGBA, damage []image.Rectangle) {

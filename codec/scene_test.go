@@ -19,7 +19,8 @@ import (
 type scene struct {
 	*image.RGBA
 	rng  *rand.Rand
-	face font.Face // of its own: faces are not for parallel tests
+	face font.Face   // of its own: faces are not for parallel tests
+	kept *image.RGBA // as it was before
 }
 
 func newScene(seed uint64, w, h int) *scene {
@@ -128,11 +129,19 @@ func (s *scene) grain(r image.Rectangle) {
 	}
 }
 
+// copy gives the scene as it is now.
+func (s *scene) copy() *image.RGBA {
+	m := image.NewRGBA(s.Rect)
+	copy(m.Pix, s.Pix)
+	return m
+}
+
+// show draws r of what was copied before.
+func (s *scene) show(m *image.RGBA, r image.Rectangle) { draw.Draw(s, r, m, r.Min, draw.Src) }
+
 // move copies what stands in r by off, inside the picture.
 func (s *scene) move(r image.Rectangle, off image.Point) {
-	all := image.NewRGBA(s.Rect)
-	copy(all.Pix, s.Pix)
-	draw.Draw(s, r.Add(off), all, r.Min, draw.Src)
+	draw.Draw(s, r.Add(off), s.copy(), r.Min, draw.Src)
 }
 
 func (s *scene) area() image.Rectangle {
@@ -144,7 +153,7 @@ func (s *scene) area() image.Rectangle {
 // step changes something and says what surely holds all of it, and a move if it was one.
 func (s *scene) step() (damage image.Rectangle, m []Move) {
 	r := s.area()
-	switch s.rng.IntN(8) {
+	switch s.rng.IntN(10) {
 	case 0:
 		s.page(r)
 	case 1:
@@ -165,7 +174,14 @@ func (s *scene) step() (damage image.Rectangle, m []Move) {
 	case 6:
 		r.Max = r.Min.Add(image.Pt(2, 17))
 		s.fill(r, black)
-	case 7:
+	case 7: // what was there before comes back
+		if s.kept != nil {
+			s.show(s.kept, r)
+		}
+	case 8:
+		s.kept = s.copy()
+		s.gradient(r)
+	case 9:
 		r.Max = r.Min.Add(image.Pt(s.rng.IntN(60), s.rng.IntN(60)))
 		s.noise(r)
 	}

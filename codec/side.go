@@ -4,19 +4,22 @@ import "image"
 
 // sideModel codes what stands around the pixels: where the next tile is, how it is coded, which of its blocks.
 type sideModel struct {
-	resized  prob
-	goOn     prob     // the open tile goes on
-	copies   [2]prob  // another copy
-	more     [4]prob  // another tile
-	right    [16]prob // it is the right neighbour of the one before
-	recent   [4]prob  // it is where a jump went lately
-	down     [3]prob  // it begins a later row
-	downNear [8]prob  // columns from the start of the row above
-	gap      [2]prob  // it is further on in the same row
-	gapNear  [8]prob  // how far
-	mode     [modes * (modes - 1)]prob
-	block    [64]prob
-	stop     [modes]prob
+	resized   prob
+	goOn      prob     // the open tile goes on
+	copies    [2]prob  // another copy
+	more      [4]prob  // another tile
+	right     [16]prob // it is the right neighbour of the one before
+	recent    [4]prob  // it is where a jump went lately
+	down      [3]prob  // it begins a later row
+	downNear  [8]prob  // columns from the start of the row above
+	gap       [2]prob  // it is further on in the same row
+	gapNear   [8]prob  // how far
+	mode      [modes * (modes - 1)]prob
+	block     [64]prob
+	stop      [modes]prob
+	unguessed [4]prob                    // what the tile is made of is not what the neighbours let expect
+	former    [(mostFormer + 1) * 4]prob // it is this one
+	whole     [2]prob                    // nothing else changes
 
 	offset  [6]prob
 	sameX   [4]prob
@@ -37,7 +40,7 @@ func newSideModel() *sideModel {
 		*p = evenProb
 	}
 	setEven(m.copies[:], m.more[:], m.right[:], m.recent[:], m.down[:], m.downNear[:], m.gap[:], m.gapNear[:],
-		m.mode[:], m.block[:], m.stop[:], m.offset[:], m.sameX[:], m.zeroOff[:])
+		m.mode[:], m.block[:], m.stop[:], m.unguessed[:], m.former[:], m.whole[:], m.offset[:], m.sameX[:], m.zeroOff[:])
 	m.resize()
 	return m
 }
@@ -49,13 +52,16 @@ func (m *sideModel) resize() {
 }
 
 // Most bytes that the parts of an object can take: its head (size, open tile, no copy), a tile's head (place 107 bits,
-// mode and blocks 77), a copy (189 bits), its end. With one row: 9+23+124+3 = 159, hence MinObject.
+// former content 62, mode and blocks 77), a copy (189 bits), its end. With one row: 9+31+124+3 = 167, hence MinObject.
 const (
 	headBytes     = 9
-	tileHeadBytes = 23
+	tileHeadBytes = 31
 	copyBytes     = 24
 	endBytes      = 3
 )
+
+// coarseMask is the mask of a coarse tile: all blocks, and that it is one.
+const coarseMask = 31
 
 // lately tells whether a tile was coded in this object or the one before.
 func (s *stream) lately(t int) bool { return s.stamp[t]+1 >= s.number && s.stamp[t] != 0 }
@@ -119,10 +125,17 @@ func (s *stream) place(p image.Point, jump bool) (image.Point, bool, bool) {
 	return p, true, false
 }
 
-// codeHead codes the mode of the tile at p and, when it is exact, which blocks are coded, and opens it.
-func (s *stream) codeHead(p image.Point, md mode, mask uint8) {
+// codeHead codes what the tile at p is made of: of what it showed before, or not; its mode and, when it is exact, which
+// blocks are coded. It opens the tile.
+func (s *stream) codeHead(p image.Point, way tileWay) {
 	m, c, f := s.side, &s.rc, s.view
 	t := p.Y*f.tx + p.X
+	if s.codeFormer(p, way) {
+		s.masks[t], s.stamp[t] = 15, s.number
+		s.open = openTile{tx: p.X, ty: p.Y}
+		return
+	}
+	md, mask := way.mode, way.mask
 	k := mode(0)
 	for k < modes-1 && c.adapt(&m.mode[m.lastMode*(modes-1)+k], b2u(md == (m.lastMode+k)%modes), limitSide) == 0 {
 		k++
@@ -154,8 +167,13 @@ func (s *stream) codeHead(p image.Point, md mode, mask uint8) {
 			got |= uint8(c.adapt(&m.block[ctx], uint32(mask>>q&1), limitSide)) << q
 		}
 		mask = got
+	} else if md == modeCoarse {
+		mask = coarseMask
 	} else {
 		mask = 15
+	}
+	if md != modeRefine || s.masks[t] != coarseMask { // else it is the same content, only better
+		s.changes(p.X, p.Y)
 	}
 	s.masks[t] = mask
 	s.stamp[t] = s.number
@@ -166,4 +184,56 @@ func (s *stream) codeHead(p image.Point, md mode, mask uint8) {
 // codeStop codes whether the object ends before the open tile's next row.
 func (s *stream) codeStop(stop bool) bool {
 	return s.rc.adapt(&s.side.stop[s.open.mode], b2u(stop), limitNoise) == 1
+}
+
+// codeFormer codes whether a former content of the tile at p is shown again, and which. It tells whether that is all.
+func (s *stream) codeFormer(p image.Point, way tileWay) (whole bool) {
+	m, c := s.side, &s.rc
+	t := p.Y*s.view.tx + p.X
+	guess, ctx := s.guessFormer(p)
+	s.former.tiles[t].recalled = life{}
+	n := s.former.tiles[t].n
+	if n == 0 {
+		return false
+	}
+	which := guess
+	if c.adapt(&m.unguessed[ctx], b2u(way.former != guess), limitSide) == 1 {
+		last := n - 1
+		if guess == last {
+			last--
+		}
+		for which = -1; which < last; which++ {
+			if which != guess && c.adaptTree(&m.former[4*(which+1)+ctx], b2u(way.former == which), limitSide) == 1 {
+				break
+			}
+		}
+	}
+	if which < 0 {
+		return false
+	}
+	whole = c.adapt(&m.whole[b2u(ctx == 3)], b2u(way.whole), limitSide) == 1
+	s.recall(p.X, p.Y, which, whole)
+	return whole
+}
+
+// guessFormer tells which former content of the tile at p (-1: none) stood together with the one that was called back in the
+// tile to the left, or above, if that was coded lately; and in which context that is said.
+func (s *stream) guessFormer(p image.Point) (guess, ctx int) {
+	t, beside := p.Y*s.view.tx+p.X, -1
+	switch {
+	case p.X > 0 && s.lately(t-1):
+		beside = t - 1
+	case p.Y > 0 && s.lately(t-s.view.tx):
+		beside = t - s.view.tx
+	default:
+		return -1, 0
+	}
+	l := s.former.tiles[beside].recalled
+	if l == (life{}) {
+		return -1, 1
+	}
+	if guess = s.former.guess(t, l, uint32(s.number)); guess < 0 {
+		return -1, 2
+	}
+	return guess, 3
 }

@@ -7,6 +7,9 @@ import (
 	"image"
 	"math/bits"
 	"math/rand/v2"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -35,12 +38,26 @@ type plain struct {
 	was              plainShape
 	notes            map[[2]int]plainNote
 	weights          map[plainProb]*[4]int32
-	met              map[string]int // forms of coarse tiles, to know what a test has shown
+	met              map[string]int // forms of coarse tiles and the like, to know what a test has shown
 	large, small     map[uint32]*plainSlot
 	after            map[uint32]*[8]uint32
 	colours          map[uint32]uint32
 	last             int
 	filters          map[[2]int]*[26]int
+	former           map[[2]int]*plainFormers
+	hand             int
+}
+
+// plainFormers is what a tile showed before.
+type plainFormers struct {
+	birth    uint32
+	recalled *[2]uint32
+	list     []plainContent
+}
+
+type plainContent struct {
+	pixels string
+	life   [2]uint32
 }
 
 // plainProb names a probability: of those that are mixed, of says which of the four.
@@ -170,6 +187,7 @@ func (d *plain) decode(obj []byte) (err error) {
 		old := d.pix
 		d.pix, d.fresh, d.errs, d.stamp, d.mask = map[[2]int]uint32{}, map[[2]int]int{}, map[[2]int]int{}, map[[2]int]uint64{}, map[[2]int]int{}
 		d.notes = map[[2]int]plainNote{}
+		d.former, d.hand = map[[2]int]*plainFormers{}, 0
 		for p, v := range old {
 			if p[0] < d.w && p[1] < d.h {
 				d.pix[p] = v
@@ -242,6 +260,13 @@ func (d *plain) copies() {
 		}
 		all = append(all, m)
 	}
+	for _, m := range all {
+		for y := m.y0 / 16; 16*y < m.y1; y++ {
+			for x := m.x0 / 16; 16*x < m.x1; x++ {
+				d.changes(x, y)
+			}
+		}
+	}
 	to := map[[2]int]uint32{}
 	for _, m := range all {
 		for y := m.y0; y < m.y1; y++ {
@@ -300,8 +325,154 @@ func (d *plain) lately(x, y int) bool {
 	return s != 0 && s >= d.number-1
 }
 
+// formers gives those of a tile.
+func (d *plain) formers(x, y int) *plainFormers {
+	t := d.former[[2]int{x, y}]
+	if t == nil {
+		t = &plainFormers{}
+		d.former[[2]int{x, y}] = t
+	}
+	return t
+}
+
+// shortest tells which content from k on stood for the shortest time.
+func (t *plainFormers) shortest(k int) int {
+	for j := k; j < len(t.list); j++ {
+		if t.list[j].life[1]-t.list[j].life[0] < t.list[k].life[1]-t.list[k].life[0] {
+			k = j
+		}
+	}
+	return k
+}
+
+func (d *plain) changes(x, y int) {
+	t, now := d.formers(x, y), uint32(d.number)
+	if t.birth == now {
+		return
+	}
+	if d.stamp[[2]int{x, y}] != 0 {
+		c := plainContent{life: [2]uint32{t.birth, now}}
+		for j := range 256 {
+			c.pixels += fmt.Sprint(d.pix[[2]int{16*x + j%16, 16*y + j/16}], " ")
+		}
+		t.list = slices.DeleteFunc(t.list, func(o plainContent) bool { return o.pixels == c.pixels })
+		if len(t.list) == 6 {
+			k := t.shortest(1)
+			t.list = slices.Delete(t.list, k, k+1)
+		}
+		t.list = slices.Insert(t.list, 0, c)
+		for d.contents() > min(8192, 2*d.tx*d.ty) {
+			d.forget()
+		}
+	}
+	t.birth = now
+}
+
+// contents counts the different ones.
+func (d *plain) contents() int {
+	all := map[string]bool{}
+	for _, t := range d.former {
+		for _, c := range t.list {
+			all[c.pixels] = true
+		}
+	}
+	return len(all)
+}
+
+func (d *plain) forget() {
+	d.met["forget"]++
+	var victim *plainFormers
+	for seen := 0; seen < 64; {
+		d.hand = (d.hand + 1) % (d.tx * d.ty)
+		t := d.formers(d.hand%d.tx, d.hand/d.tx)
+		if len(t.list) == 0 {
+			continue
+		}
+		seen++
+		length := func(t *plainFormers) uint32 { l := t.list[t.shortest(0)].life; return l[1] - l[0] }
+		if victim == nil || length(t) < length(victim) {
+			victim = t
+		}
+	}
+	k := victim.shortest(0)
+	victim.list = slices.Delete(victim.list, k, k+1)
+}
+
+// recall is the part of a tile's head about former contents. It tells whether the tile is done.
+func (d *plain) recall() (done bool) {
+	x, y := d.px, d.py
+	t := d.formers(x, y)
+	guess, c := -1, 0
+	var beside *plainFormers
+	if x > 0 && d.lately(x-1, y) {
+		beside = d.formers(x-1, y)
+	} else if y > 0 && d.lately(x, y-1) {
+		beside = d.formers(x, y-1)
+	}
+	if beside != nil {
+		c = 1
+		if l := beside.recalled; l != nil {
+			overlap := func(o [2]uint32) int32 { return int32(min(o[1], l[1]) - max(o[0], l[0])) }
+			c = 2
+			best := overlap([2]uint32{t.birth, uint32(d.number)})
+			for k, o := range t.list {
+				if v := overlap(o.life); v > best {
+					best, guess, c = v, k, 3
+				}
+			}
+		}
+	}
+	t.recalled = nil
+	n := len(t.list)
+	if n == 0 {
+		return false
+	}
+	f := guess
+	if d.adapt("unguessed", c, side) == 1 {
+		others := []int{}
+		for k := -1; k < n; k++ {
+			if k != guess {
+				others = append(others, k)
+			}
+		}
+		f = others[len(others)-1]
+		for _, k := range others[:len(others)-1] {
+			if d.adaptT("former", 4*(k+1)+c, side) == 1 {
+				f = k
+				break
+			}
+		}
+	}
+	if f < 0 {
+		return false
+	}
+	d.met["recalled"]++
+	back := t.list[f]
+	done = d.adapt("whole", one(c == 3), side) == 1
+	if done {
+		t.list = slices.Delete(t.list, f, f+1)
+	}
+	d.changes(x, y)
+	for j, v := range strings.Fields(back.pixels) {
+		if p := [2]int{16*x + j%16, 16*y + j/16}; p[0] < d.w && p[1] < d.h {
+			n, _ := strconv.Atoi(v)
+			d.pix[p] = uint32(n)
+		}
+	}
+	t.recalled = &back.life
+	if done {
+		d.mask[[2]int{x, y}], d.stamp[[2]int{x, y}] = 15, d.number
+	}
+	return done
+}
+
 func (d *plain) head() {
 	x, y := d.px, d.py
+	d.open = nil
+	if d.recall() {
+		d.met["whole former"]++
+		return
+	}
 	k := 0
 	for k < 3 && d.adapt("mode", 3*d.m+k, side) == 0 {
 		k++
@@ -331,8 +502,13 @@ func (d *plain) head() {
 			mask |= d.adapt("block", q+4*left+8*up+16*before+32*one(mask != 0), side) << q
 		}
 	}
+	if d.m == 1 {
+		mask = 31
+	}
+	if d.m != 3 || d.mask[[2]int{x, y}] != 31 {
+		d.changes(x, y)
+	}
 	d.mask[[2]int{x, y}], d.stamp[[2]int{x, y}] = mask, d.number
-	d.open = nil
 	if d.m == 1 {
 		d.coarse(x, y)
 		return

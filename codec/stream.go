@@ -20,6 +20,7 @@ type stream struct {
 	refine *photoModel
 	coarse *coarseModel
 	side   *sideModel
+	former formers
 	open   openTile
 
 	work   Work
@@ -65,6 +66,7 @@ func (s *stream) resize(size image.Point) {
 	s.stamp, s.masks, s.notes = emptied(s.stamp, n), emptied(s.masks, n), emptied(s.notes, n)
 	s.open = openTile{}
 	s.side.resize()
+	s.former.resize(n)
 	s.old = newTileSet(s.view.tx, s.view.ty)
 	s.pix = s.pix[:0]
 	s.work.Copied += int64(size.X * size.Y)

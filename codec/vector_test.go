@@ -52,7 +52,7 @@ var vectors = []struct {
 			send(Limits{Bytes: 500, Sharpness: 30})
 		}
 		for range 20 {
-			send(Limits{Bytes: 160, Sharpness: 30, Refine: true})
+			send(Limits{Bytes: MinObject, Sharpness: 30, Refine: true})
 		}
 		draw(func(s *scene) { s.noise(image.Rect(40, 40, 75, 75)) })
 		for range 8 {
@@ -90,6 +90,34 @@ var vectors = []struct {
 			send(Limits{Bytes: 1150, Sharpness: 99})
 		}
 	}, image.Pt(200, 121)},
+	{"former", func(draw func(func(*scene)), send func(Limits)) { // two windows over a page by turns, some of it moved, more than can be kept
+		lim := Limits{Bytes: 700, Sharpness: 40}
+		one, other := image.Rect(10, 10, 100, 70), image.Rect(50, 40, 130, 90)
+		windows := map[image.Rectangle]*image.RGBA{one: nil, other: nil}
+		draw(func(s *scene) { s.page(s.Rect); s.photo(image.Rect(96, 0, 150, 40)) })
+		for n := range 9 {
+			for range 6 {
+				send(lim)
+			}
+			r := []image.Rectangle{one, other}[n%2]
+			draw(func(s *scene) {
+				if windows[r] == nil {
+					s.page(r)
+					windows[r] = s.copy()
+				}
+				s.show(windows[r], r)
+				if n > 5 {
+					s.shade(image.Rect(20, 20, 24, 30), 60)
+				}
+				if n > 2 && n < 6 {
+					s.move(image.Rect(0, 48, 150, 96), image.Pt(0, -5))
+				}
+			})
+		}
+		for range 10 {
+			send(Limits{Bytes: 700, Sharpness: 40, Refine: true})
+		}
+	}, image.Pt(150, 100)},
 	{"resize", func(draw func(func(*scene)), send func(Limits)) {
 		draw(func(s *scene) { s.gradient(s.Rect) })
 		for range 4 {
@@ -145,10 +173,10 @@ func TestVectors(t *testing.T) {
 			}
 		})
 	}
-	for _, form := range []string{"view", "full", "long", "split", "whole"} {
-		require.Positive(t, met[form], "coarse tiles: %s", form)
+	for _, form := range []string{"view", "full", "long", "split", "whole", "recalled", "whole former", "forget"} {
+		require.Positive(t, met[form], form)
 	}
-	t.Log("forms of coarse tiles:", met)
+	t.Log("forms met:", met)
 }
 
 // TestEncoderStillWritesTheVectors says that a change of the encoder's choices is meant: run with -update.

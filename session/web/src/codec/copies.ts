@@ -1,6 +1,7 @@
 import { bits, type Coder, CorruptError, SIDE } from "./coder.ts";
 import { COPIES, OFFSET, TARGET_SIDE, ZERO_OFFSET } from "./model.ts";
 import type { Picture } from "./picture.ts";
+import type { Tiles } from "./tiles.ts";
 
 const most = 32; // in an object
 
@@ -19,10 +20,11 @@ export class Copies {
   }
 
   /** move decodes and does the copies: all sources are read before anything is written. */
-  move(p: Picture): void {
+  move(p: Picture, tiles: Tiles): void {
     let n = 0;
     let used = 0;
     while (n < most && this.coder.adapt(COPIES + (n > 0 ? 1 : 0), SIDE) === 1) used = this.read(p, n++, used);
+    for (let i = 0; i < n; i++) this.leave(p, tiles, i);
     for (let i = 0, from = 0; i < n; i++) from = this.write(p, i, from);
   }
 
@@ -74,6 +76,14 @@ export class Copies {
   private readTarget(p: Picture): void {
     for (let i = 0; i < 4; i++) {
       if (this.coder.adapt(TARGET_SIDE + i, SIDE) === 0) this.target[i] = this.coder.raw(bits(i % 2 === 0 ? p.tilesAcross : p.tilesDown));
+    }
+  }
+
+  /** leave notes that the tiles of target i are about to change. */
+  private leave(p: Picture, tiles: Tiles, i: number): void {
+    const { rects } = this;
+    for (let y = rects[4 * i + 1]; y < rects[4 * i + 3]; y += 16) {
+      for (let x = rects[4 * i]; x < rects[4 * i + 2]; x += 16) tiles.changes(p, x >> 4, y >> 4);
     }
   }
 

@@ -58,7 +58,7 @@ export class Decoder {
       this.rows();
     } else {
       this.open = false;
-      this.copies.move(picture);
+      this.copies.move(picture, tiles);
     }
     for (let first = true; !this.open && tiles.next(picture, first); first = false) this.tile();
     coder.end();
@@ -79,8 +79,8 @@ export class Decoder {
 
   private tile(): void {
     const { tiles, picture } = this;
-    if (tiles.mode === COARSE) {
-      this.coarse.tile(picture, tiles.x, tiles.y);
+    if (tiles.whole || tiles.mode === COARSE) {
+      if (!tiles.whole) this.coarse.tile(picture, tiles.x, tiles.y);
       picture.dirty[tiles.y * picture.tilesAcross + tiles.x] = 1;
       this.change.coded += 256;
       return;

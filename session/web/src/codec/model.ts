@@ -23,6 +23,9 @@ export const GAP_NEAR = room(8);
 export const MODE = room(4 * 3);
 export const BLOCK = room(64);
 export const STOP = room(4);
+export const UNGUESSED = room(4);
+export const FORMER = room(4 * 7);
+export const WHOLE = room(2);
 
 // Section 5: exact rows.
 export const FLAT = room(64);

@@ -1,10 +1,13 @@
 import { bits, type Coder, CorruptError, SIDE } from "./coder.ts";
-import { BLOCK, DOWN, DOWN_NEAR, GAP, GAP_NEAR, MODE, MORE, RECENT, RIGHT } from "./model.ts";
+import { Formers } from "./formers.ts";
+import { BLOCK, DOWN, DOWN_NEAR, FORMER, GAP, GAP_NEAR, MODE, MORE, RECENT, RIGHT, UNGUESSED, WHOLE } from "./model.ts";
 import type { Picture } from "./picture.ts";
 
 export const EXACT = 0;
 export const COARSE = 1;
 export const REFINE = 3; // 2: photographic pixels
+
+const COARSE_MASK = 31; // all blocks of a tile, and that it is coarse
 
 /** Tiles decodes which tile comes next, and how it is coded (SPEC, section 4). */
 export class Tiles {
@@ -12,9 +15,12 @@ export class Tiles {
   x = -1;
   y = 0;
   mode = EXACT;
+  /** It shows what it showed before, and that is all. */
+  whole = false;
   /** The object that coded a tile last, and the blocks it coded then. */
   private stamps = new Float64Array(0); // their numbers do not wrap at 2^32
   private masks = new Uint8Array(0);
+  private readonly formers = new Formers();
   private object = 0;
   private begin = 0; // the column where the row of tiles began
   private right = 0; // 1: the tile in hand was a right neighbour
@@ -28,11 +34,18 @@ export class Tiles {
     this.x = -1;
     this.y = this.begin = 0;
     this.jumps.fill(0);
+    this.formers.resize(p);
   }
 
   /** start begins object n; a tile that is open goes on as one of its own. */
   start(n: number): void {
     this.object = n;
+    this.formers.start(n);
+  }
+
+  /** changes notes that what the tile at x, y shows is about to change. */
+  changes(p: Picture, x: number, y: number): void {
+    this.formers.changes(p, x, y, this.stamps[y * p.tilesAcross + x] !== 0);
   }
 
   /** mask is the blocks of the tile in hand that are coded. */
@@ -54,13 +67,52 @@ export class Tiles {
     if (this.x < 0 || this.y < 0 || this.x >= p.tilesAcross || this.y >= p.tilesDown) throw new CorruptError("a tile is outside the picture");
     const t = this.y * p.tilesAcross + this.x;
     if (this.stamps[t] === this.object) throw new CorruptError("a tile is coded twice");
+    this.whole = this.former(p, t);
+    if (this.whole) {
+      this.masks[t] = 15;
+      this.stamps[t] = this.object;
+      return true;
+    }
     const m = this.mode;
     let k = 0;
     while (k < 3 && coder.adapt(MODE + 3 * m + k, SIDE) === 0) k++;
     this.mode = (m + k) & 3;
-    this.masks[t] = this.mode === EXACT ? this.blocks(p, t) : 15;
+    const mask = this.mode === EXACT ? this.blocks(p, t) : this.mode === COARSE ? COARSE_MASK : 15;
+    if (this.mode !== REFINE || this.masks[t] !== COARSE_MASK) this.changes(p, this.x, this.y);
+    this.masks[t] = mask;
     this.stamps[t] = this.object;
     return true;
+  }
+
+  /** former decodes whether tile t, the one in hand, shows a former content again, and does so. It tells whether that is all. */
+  private former(p: Picture, t: number): boolean {
+    const { coder, formers } = this;
+    let guess = -1;
+    let context = 0;
+    let beside = -1;
+    if (this.x > 0 && this.lately(t - 1) === 1) beside = t - 1;
+    else if (this.y > 0 && this.lately(t - p.tilesAcross) === 1) beside = t - p.tilesAcross;
+    if (beside >= 0) {
+      context = 1;
+      if (formers.hasRecalled(beside)) {
+        guess = formers.guess(t, beside);
+        context = guess < 0 ? 2 : 3;
+      }
+    }
+    formers.forgetRecalled(t);
+    const n = formers.count(t);
+    if (n === 0) return false;
+    let which = guess;
+    if (coder.adapt(UNGUESSED + context, SIDE) === 1) {
+      const last = guess === n - 1 ? n - 2 : n - 1;
+      for (which = -1; which < last; which++) {
+        if (which !== guess && coder.adaptT(FORMER + 4 * (which + 1) + context, SIDE) === 1) break;
+      }
+    }
+    if (which < 0) return false;
+    const whole = coder.adapt(WHOLE + (context === 3 ? 1 : 0), SIDE) === 1;
+    formers.recall(p, this.x, this.y, which, whole, this.stamps[t] !== 0);
+    return whole;
   }
 
   private lately(t: number): number {
