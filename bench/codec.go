@@ -13,6 +13,7 @@ import (
 
 	"github.com/thinpane/thinpane/bench/coding"
 	"github.com/thinpane/thinpane/bench/trace"
+	"github.com/thinpane/thinpane/codec"
 )
 
 const codecHelp = `Lets recordings pass through the codec alone.
@@ -40,7 +41,7 @@ func codecCommand(ctx context.Context, args []string, out, log io.Writer) error 
 	traces := flags.String("trace", "", "`recordings`: files or built-in ones, with commas between (default with -random: the built-in ones)")
 	from := flags.Float64("from", 0, "begin at so many `ms` of each")
 	length := flags.Float64("len", 0, "take so many `ms` of each; 0: to its end")
-	mode := flags.String("mode", "fast", "how exact pixels are coded: fast")
+	mode := flags.String("mode", "strong", "how text is coded: strong or fast")
 	asJSON := flags.Bool("json", false, "one JSON object for each recording")
 	random := flags.Bool("random", false, "check that both ends stay equal")
 	seed := flags.Uint64("seed", 1, "with -random: of the first pass")
@@ -57,8 +58,9 @@ func codecCommand(ctx context.Context, args []string, out, log io.Writer) error 
 	if err != nil {
 		return err
 	}
-	if *mode != "fast" {
-		return wrongf("no mode is called %q; there is fast", *mode)
+	modes := map[string]codec.Mode{"strong": codec.Strong, "fast": codec.Fast}
+	if _, ok := modes[*mode]; !ok {
+		return wrongf("no mode is called %q; there are strong and fast", *mode)
 	}
 	if *long <= 0 {
 		return wrongf("-for %v: want more than nothing", *long)
@@ -70,7 +72,7 @@ func codecCommand(ctx context.Context, args []string, out, log io.Writer) error 
 	if *random {
 		return randomly(ctx, parts, *seed, *long, out)
 	}
-	return exactly(ctx, parts, *mode, *asJSON, out)
+	return exactly(ctx, parts, *mode, modes[*mode], *asJSON, out)
 }
 
 // partsOf makes and checks parts of recordings; all of them can be opened.
@@ -128,7 +130,7 @@ func randomly(ctx context.Context, parts []part, seed uint64, long time.Duration
 }
 
 // exactly is "bench codec" without -random.
-func exactly(ctx context.Context, parts []part, mode string, asJSON bool, out io.Writer) error {
+func exactly(ctx context.Context, parts []part, name string, mode codec.Mode, asJSON bool, out io.Writer) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	if !asJSON {
 		fmt.Fprintln(table, "recording\tmode\tfirst, bytes\tdeltas, bytes\tupdate p50\tp95\tencode, Mpx/s\tdecode\texact\t")
@@ -142,7 +144,7 @@ func exactly(ctx context.Context, parts []part, mode string, asJSON bool, out io
 			}{
 				{"raw", func() (coding.Coded, error) { return coding.Raw(rec) }},
 				{"png", func() (coding.Coded, error) { return coding.PNG(rec) }},
-				{mode, func() (coding.Coded, error) { return coding.Exactly(rec, true) }},
+				{name, func() (coding.Coded, error) { return coding.Exactly(rec, mode, true) }},
 			}
 			if asJSON {
 				rows = rows[2:]

@@ -11,6 +11,7 @@ import (
 	"github.com/thinpane/thinpane/bench/coding"
 	"github.com/thinpane/thinpane/bench/crossing"
 	"github.com/thinpane/thinpane/bench/trace"
+	"github.com/thinpane/thinpane/codec"
 	"github.com/thinpane/thinpane/bench/virtual"
 )
 
@@ -119,7 +120,7 @@ func (f *floorCache) coded(p part) ([]int, error) {
 	if !known {
 		once = sync.OnceValues(func() (sizes []int, err error) {
 			err = p.use(func(rec trace.Recording) error {
-				c, err := coding.Exactly(rec, false)
+				c, err := coding.Exactly(rec, codec.Strong, false)
 				sizes = c.Updates
 				return err
 			})

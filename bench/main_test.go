@@ -86,7 +86,7 @@ func TestWhatIsWrongIsOneSentenceAndExitCode2(t *testing.T) {
 		{"-trace typing -line dsl-512k more", `"more" is neither a command nor a flag`},
 		{"no-such-command", `"no-such-command" is neither a command nor a flag`},
 		{"codec", "-trace is missing"},
-		{"codec -trace typing -mode strong", `no mode is called "strong"`},
+		{"codec -trace typing -mode lan", `no mode is called "lan"`},
 		{"codec -trace " + recording, recording + ": not a zip archive"},
 		{"codec -trace typing -random -for -3s", "-for -3s: want more than nothing"},
 		{"line", "-line is missing"},
@@ -163,7 +163,7 @@ func TestCodecsFiguresAreObjects(t *testing.T) {
 	require.Equal(t, "trace mode bytes_first bytes_deltas update_p50_bytes update_p95_bytes encode_mpxps decode_mpxps exact", fields)
 	require.Len(t, all, 2)
 	for _, v := range all {
-		require.Equal(t, "fast", v["mode"])
+		require.Equal(t, "strong", v["mode"])
 		require.Equal(t, true, v["exact"])
 		require.Positive(t, v["bytes_first"])
 		require.Positive(t, v["encode_mpxps"])
@@ -171,7 +171,7 @@ func TestCodecsFiguresAreObjects(t *testing.T) {
 	}
 	code, out, _ = bench(t, "codec", "-trace", "typing", "-len", "500")
 	require.Zero(t, code)
-	for _, mode := range []string{" raw ", " png ", " fast "} {
+	for _, mode := range []string{" raw ", " png ", " strong "} {
 		require.Contains(t, out, mode)
 	}
 }

@@ -36,9 +36,16 @@ func benchLimits(s Sharpness, refine bool) Limits {
 }
 
 // BenchmarkEncodeFast codes a first screen exactly.
-func BenchmarkEncodeFast(b *testing.B) {
+func BenchmarkEncodeFast(b *testing.B) { benchExact(b, Fast) }
+
+// BenchmarkEncodeStrong does so in fewer bytes.
+func BenchmarkEncodeStrong(b *testing.B) { benchExact(b, Strong) }
+
+func benchExact(b *testing.B, m Mode) {
+	lim := benchLimits(Exact, false)
+	lim.Mode = m
 	for _, k := range kinds {
-		b.Run(k.name, func(b *testing.B) { benchEncode(b, k.draw, benchLimits(Exact, false)) })
+		b.Run(k.name, func(b *testing.B) { benchEncode(b, k.draw, lim) })
 	}
 }
 
@@ -78,18 +85,22 @@ func report(b *testing.B, bytes int, cost int64) {
 
 func BenchmarkDecode(b *testing.B) {
 	for _, k := range kinds {
-		b.Run(k.name, func(b *testing.B) { benchDecode(b, k.draw, Exact) })
+		for m, name := range []string{"strong", "fast"} {
+			lim := benchLimits(Exact, false)
+			lim.Mode = Mode(m)
+			b.Run(name+"/"+k.name, func(b *testing.B) { benchDecode(b, k.draw, lim) })
+		}
 	}
-	b.Run("coarse", func(b *testing.B) { benchDecode(b, kinds[1].draw, 40) })
+	b.Run("coarse", func(b *testing.B) { benchDecode(b, kinds[1].draw, benchLimits(40, false)) })
 }
 
-func benchDecode(b *testing.B, draw func(*scene), sharp Sharpness) {
+func benchDecode(b *testing.B, draw func(*scene), lim Limits) {
 	sc := newScene(1, benchW, benchH)
 	draw(sc)
 	screen := NewScreen(ScreenConfig{})
 	_, err := screen.Update(PictureOf(sc), Hints{})
 	require.NoError(b, err)
-	objects, _ := newLink(b, screen).stream(benchLimits(sharp, false))
+	objects, _ := newLink(b, screen).stream(lim)
 	bytes, cost := 0, int64(0)
 	for b.Loop() {
 		b.StopTimer()

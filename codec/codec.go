@@ -7,7 +7,7 @@ import (
 )
 
 // MinObject is the smallest Limits.Bytes, in bytes, with which an Append always makes progress.
-const MinObject = 168
+const MinObject = 176
 
 // Sharpness sets the coarse first pass: from 0, smoothest and shortest, to 99. Exact leaves it out.
 type Sharpness uint8
@@ -15,11 +15,20 @@ type Sharpness uint8
 // Exact codes every tile exactly at once.
 const Exact Sharpness = 100
 
+// Mode says how text is coded exactly.
+type Mode uint8
+
+const (
+	Strong Mode = iota // in the fewest bytes
+	Fast               // in half as many again or twice as many, in a quarter of the time
+)
+
 // Limits bound one Append and say what it is for.
 type Limits struct {
 	Bytes     int             // most bytes appended; at least MinObject or nothing is
 	Work      int64           // Work.Cost at which no further tile or row is begun, see Append. 0: MaxWork
 	Sharpness Sharpness       // of tiles that are not text
+	Mode      Mode            // of tiles that are
 	Refine    bool            // coarse tiles may be made exact, once nothing is stale
 	Focus     image.Rectangle // pixels that come first: around the pointer, the caret
 	Now       time.Duration   // any clock that only goes forward

@@ -134,7 +134,7 @@ func (m *sideModel) codeTarget(c *rangeCoder, dst image.Rectangle, f *frame) ima
 			if k&1 == 1 {
 				n = f.ty
 			}
-			t[k] = int(c.raw(uint32(t[k]), sideBits(n+1)))
+			t[k] = int(c.place(m.target[k][:], sideBits(n+1), uint32(t[k]), limitSide))
 		}
 	}
 	m.lastDst = image.Rectangle{Min: image.Pt(t[0], t[1]), Max: image.Pt(t[2], t[3])}

@@ -252,13 +252,21 @@ func (e *Encoder) tiles(l Limits, o *Object, goOn bool) {
 
 func (b *Bytes) count(m mode, n int) {
 	switch m {
-	case modeExact, modePhoto:
+	case modeFast, modeStrong, modePhoto:
 		b.Exact += n
 	case modeCoarse:
 		b.Coarse += n
 	case modeRefine:
 		b.Refined += n
 	}
+}
+
+// tile gives the mode of a tile that is text.
+func (m Mode) tile() mode {
+	if m == Fast {
+		return modeFast
+	}
+	return modeStrong
 }
 
 // tileWay is how a tile is to be coded.
@@ -274,7 +282,7 @@ func (e *Encoder) wayOf(at image.Point, refine bool, l Limits, empty bool) (tile
 	i, w, h := e.view.tile(at.X, at.Y)
 	n, mask := wrong(e.view.pix[i:], e.view.stride, e.screen.pic.pix[i:], e.view.stride, w, h)
 	sort := e.sortOf(at)
-	if way, ok := e.recalled(at, n, e.photos.has(at.X, at.Y) && l.Sharpness < Exact); ok {
+	if way, ok := e.recalled(at, n, l); ok {
 		return way, true
 	}
 	if n > fewWrong && sort.coarse && l.Sharpness < Exact && !e.stubborn.has(at.X, at.Y) && e.coarsely(at, l.Sharpness, sort.bits) {
@@ -290,17 +298,18 @@ func (e *Encoder) wayOf(at image.Point, refine bool, l Limits, empty bool) (tile
 		}
 		return tileWay{mode: modePhoto, mask: 15, former: -1}, true
 	}
-	return tileWay{mode: modeExact, mask: mask, former: -1}, true
+	return tileWay{mode: l.Mode.tile(), mask: mask, former: -1}, true
 }
 
 // fewLeft is how many wrong pixels a former content may have that is shown again all the same.
 const fewLeft = 100
 
 // recalled finds a former content of a tile that is nearer to what is wanted than what stands there, which has n wrong
-// pixels: one that has few, or, coarsely, one that is legible.
-func (e *Encoder) recalled(at image.Point, n int, coarsely bool) (way tileWay, ok bool) {
+// pixels: one that has few, or, of a photograph, one that is legible.
+func (e *Encoder) recalled(at image.Point, n int, l Limits) (way tileWay, ok bool) {
 	i, w, h := e.view.tile(at.X, at.Y)
 	t, want, stride := at.Y*e.view.tx+at.X, e.screen.pic.pix[i:], e.view.stride
+	coarsely := e.photos.has(at.X, at.Y) && l.Sharpness < Exact
 	least := min(fewLeft, n/2)
 	for k := range e.former.of(t) {
 		was := e.former.pixels(t, k)
@@ -308,7 +317,7 @@ func (e *Encoder) recalled(at image.Point, n int, coarsely bool) (way tileWay, o
 		m, mask := wrong(was, tileSide, want, stride, w, h)
 		if m < least {
 			least, ok = m, true
-			way = tileWay{mode: modeExact, mask: mask, former: k, whole: m == 0}
+			way = tileWay{mode: l.Mode.tile(), mask: mask, former: k, whole: m == 0}
 		}
 		if coarsely && !ok && legible(was, tileSide, want, stride, w, h) {
 			least, ok = fewWrong, true
@@ -329,7 +338,7 @@ func (e *Encoder) codeTile(at image.Point, way tileWay, l Limits, o *Object) boo
 	}
 	if way.mode != modeCoarse {
 		whole := e.codeRows(l, o, true)
-		if whole && way.mode == modeExact && way.mask == 15 {
+		if whole && way.mode.exact() && way.mask == 15 {
 			e.price.learn(e.screen.bits[at.Y*e.view.tx+at.X], 8*(e.rc.shifts-begun))
 		}
 		return whole

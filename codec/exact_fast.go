@@ -10,7 +10,7 @@ import "slices"
 //	      NN
 //	   NW N  NE
 //	WW W  x        R, RE: what stands at x and right of it until now
-type exactModel struct {
+type fastModel struct {
 	large   [1 << 16]slot
 	small   [1 << 14]slot
 	colours [1 << 12]uint32 // literals seen, by hash
@@ -57,8 +57,8 @@ const (
 // countClass packs a slot's count of 0 to 31 into 8 classes.
 var countClass = [32]uint8{0, 1, 2, 3, 4, 4, 5, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6, 6, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7}
 
-func newExactModel() *exactModel {
-	m := new(exactModel)
+func newFastModel() *fastModel {
+	m := new(fastModel)
 	setEven(m.flat[:], m.first[:], m.second[:], m.later[:], m.photo[:], m.known[:], m.listed[:], m.index[:], m.green[:], m.red[:], m.blue[:])
 	m.residual.reset()
 	return m
@@ -69,10 +69,10 @@ func hash(h uint32) uint32 {
 	return h ^ h>>13
 }
 
-// exactRow codes the n pixels from index i; src has them when encoding. It returns how many pixels took decisions of
+// fastRow codes the n pixels from index i; src has them when encoding. It returns how many pixels took decisions of
 // their own.
-func (s *stream) exactRow(i, n int, src []uint32) int {
-	m, c := s.exact, &s.rc
+func (s *stream) fastRow(i, n int, src []uint32) int {
+	m, c := s.fast, &s.rc
 	cur, stride, fresh := s.view.pix, s.view.stride, s.fresh
 	begin, own := c.shifts, 0
 	for j := 0; j < n; j++ {
@@ -148,7 +148,7 @@ func (s *stream) exactRow(i, n int, src []uint32) int {
 }
 
 // refused goes on where the large context had no colour or not this one. It tells whether the colour was a new one.
-func (m *exactModel) refused(c *rangeCoder, v, W, N, NE, R uint32, a, b *slot, hitA, hitB bool) (uint32, uint8) {
+func (m *fastModel) refused(c *rangeCoder, v, W, N, NE, R uint32, a, b *slot, hitA, hitB bool) (uint32, uint8) {
 	var tried [8]uint32
 	nt := 0
 	if hitA {
@@ -216,7 +216,7 @@ func (p *slot) learn(hit bool, h, v uint32) {
 }
 
 // literal codes a colour by its place among those seen, or as green, red, blue.
-func (m *exactModel) literal(c *rangeCoder, v uint32) (uint32, uint8) {
+func (m *fastModel) literal(c *rangeCoder, v uint32) (uint32, uint8) {
 	i := v * k1 >> 20
 	if c.adaptTree(&m.known[0], b2u(m.colours[i] == v), limitPixel) == 1 {
 		return m.colours[c.tree(m.index[:], 12, i, limitLiteral)], 0

@@ -47,7 +47,7 @@ func FuzzDecode(f *testing.F) {
 			}
 			s := d.Picture().Size
 			area := int64(s.X * s.Y)
-			require.LessOrEqual(t, c.Work.Exact+c.Work.Photo+c.Work.Coarse, area, "%v", c)
+			require.LessOrEqual(t, c.Work.Exact+c.Work.Strong+c.Work.Photo+c.Work.Coarse, area, "%v", c)
 			require.LessOrEqual(t, c.Work.Copied, 4*area) // a resize, copies through memory, flat runs
 			if work += s.X * s.Y; work > 40000 {
 				return
@@ -90,7 +90,7 @@ func FuzzScreen(f *testing.F) {
 				require.NoError(t, err)
 				continue
 			}
-			v.send(t, Limits{Bytes: MinObject + int(op&15)*80, Work: int64(op&3) * 100_000, Sharpness: Sharpness(op & 0x70), Refine: op&8 != 0, Focus: sc.area()})
+			v.send(t, Limits{Bytes: MinObject + int(op&15)*80, Work: int64(op&3) * 100_000, Sharpness: Sharpness(op & 0x70), Mode: Mode(op & 1), Refine: op&8 != 0, Focus: sc.area()})
 		}
 		if screen.Version() > 0 {
 			v.finish(t, sc)

@@ -15,10 +15,12 @@ const (
 	limitMixed   = 250 // what is mixed: coefficients
 )
 
-// A decision costs at most 11 bits, one of a tree at most 8: this bounds what a row can take.
+// A decision costs at most 11 bits, one of a tree at most 8, one of a place 4: this bounds what a row, a tile's head can
+// take.
 const (
-	leastProb     = 32
-	leastTreeProb = 256
+	leastProb      = 32
+	leastTreeProb  = 256
+	leastPlaceProb = 4096
 )
 
 var rates [1024]uint32
@@ -78,6 +80,16 @@ func (c *rangeCoder) tree(t []prob, n uint, v, limit uint32) uint32 {
 	node := uint32(1)
 	for i := int(n) - 1; i >= 0; i-- {
 		node = node<<1 | c.adaptTree(&t[node], v>>uint(i)&1, limit)
+	}
+	return node - 1<<n
+}
+
+// place codes an n-bit number like tree, of which no bit takes more than 4 when it has to be written.
+func (c *rangeCoder) place(t []prob, n uint, v, limit uint32) uint32 {
+	node := uint32(1)
+	for i := int(n) - 1; i >= 0; i-- {
+		p := &t[node]
+		node = node<<1 | c.code(p, v>>uint(i)&1, min(max(uint32(*p>>16), leastPlaceProb), 1<<16-leastPlaceProb), limit)
 	}
 	return node - 1<<n
 }

@@ -116,7 +116,7 @@ func TestModelEqualsPictureAfterEveryObject(t *testing.T) {
 				for _, v := range viewers {
 					for range rng.IntN(8) {
 						v.send(t, Limits{
-							Bytes: MinObject + rng.IntN(1241), Work: rng.Int64N(3) * 300_000, Sharpness: Sharpness(rng.IntN(101)),
+							Bytes: MinObject + rng.IntN(1241), Work: rng.Int64N(3) * 300_000, Sharpness: Sharpness(rng.IntN(101)), Mode: Mode(rng.IntN(2)),
 							Refine: rng.IntN(2) == 0, Focus: sc.area(),
 						})
 					}

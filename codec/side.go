@@ -5,15 +5,17 @@ import "image"
 // sideModel codes what stands around the pixels: where the next tile is, how it is coded, which of its blocks.
 type sideModel struct {
 	resized   prob
-	goOn      prob     // the open tile goes on
-	copies    [2]prob  // another copy
-	more      [4]prob  // another tile
-	right     [16]prob // it is the right neighbour of the one before
-	recent    [4]prob  // it is where a jump went lately
-	down      [3]prob  // it begins a later row
-	downNear  [8]prob  // columns from the start of the row above
-	gap       [2]prob  // it is further on in the same row
-	gapNear   [8]prob  // how far
+	goOn      prob         // the open tile goes on
+	copies    [2]prob      // another copy
+	more      [4]prob      // another tile
+	right     [16]prob     // it is the right neighbour of the one before
+	recent    [4]prob      // it is where a jump went lately
+	down      [3]prob      // it begins a later row
+	downNear  [8]prob      // columns from the start of the row above
+	gap       [2]prob      // it is further on in the same row
+	gapNear   [8]prob      // how far
+	column    [1 << 9]prob // it is elsewhere
+	line      [1 << 9]prob
 	mode      [modes * (modes - 1)]prob
 	block     [64]prob
 	stop      [modes]prob
@@ -23,6 +25,7 @@ type sideModel struct {
 
 	offset  [6]prob
 	sameX   [4]prob
+	target  [4][1 << 10]prob // left, top, right, bottom
 	zeroOff [2]prob
 	lastOff [4]image.Point
 	lastDst image.Rectangle
@@ -41,6 +44,10 @@ func newSideModel() *sideModel {
 	}
 	setEven(m.copies[:], m.more[:], m.right[:], m.recent[:], m.down[:], m.downNear[:], m.gap[:], m.gapNear[:],
 		m.mode[:], m.block[:], m.stop[:], m.unguessed[:], m.former[:], m.whole[:], m.offset[:], m.sameX[:], m.zeroOff[:])
+	setEven(m.column[:], m.line[:])
+	for k := range m.target {
+		setEven(m.target[k][:])
+	}
 	m.resize()
 	return m
 }
@@ -51,12 +58,12 @@ func (m *sideModel) resize() {
 	m.lastDst = image.Rectangle{}
 }
 
-// Most bytes that the parts of an object can take: its head (size, open tile, no copy), a tile's head (place 107 bits,
-// former content 62, mode and blocks 77), a copy (189 bits), its end. With one row: 9+31+124+3 = 167, hence MinObject.
+// Most bytes that the parts of an object can take: its head (size, open tile, no copy), a tile's head (place 160 bits,
+// former content 62, mode and blocks 88), a copy (298 bits), its end. With one row: 9+39+124+3 = 175, hence MinObject.
 const (
 	headBytes     = 9
-	tileHeadBytes = 31
-	copyBytes     = 24
+	tileHeadBytes = 39
+	copyBytes     = 38
 	endBytes      = 3
 )
 
@@ -105,7 +112,8 @@ func (s *stream) codeNext(want image.Point, have, first bool) (at image.Point, o
 		at = image.Pt(m.tx, m.ty)
 		return at, true, m.tx >= f.tx
 	}
-	at = image.Pt(int(c.raw(uint32(want.X), sideBits(f.tx))), int(c.raw(uint32(want.Y), sideBits(f.ty))))
+	at.X = int(c.place(m.column[:], sideBits(f.tx), uint32(want.X), limitSide))
+	at.Y = int(c.place(m.line[:], sideBits(f.ty), uint32(want.Y), limitSide))
 	if first {
 		copy(m.jumps[1:], m.jumps[:3])
 	}
@@ -142,7 +150,7 @@ func (s *stream) codeHead(p image.Point, way tileWay) {
 	}
 	md = (m.lastMode + k) % modes
 	m.lastMode = md
-	if md == modeExact {
+	if md.exact() {
 		_, w, h := f.tile(p.X, p.Y)
 		var west, north uint8
 		if p.X > 0 && s.lately(t-1) {
@@ -177,6 +185,13 @@ func (s *stream) codeHead(p image.Point, way tileWay) {
 	}
 	s.masks[t] = mask
 	s.stamp[t] = s.number
+	if md == modeStrong {
+		if s.strong == nil {
+			s.strong = newStrongModel()
+		}
+		i, _, _ := f.tile(p.X, p.Y)
+		s.strong.open(f, i)
+	}
 	s.open = openTile{active: mask != 0, tx: p.X, ty: p.Y, mode: md, mask: mask}
 	s.open.skip(f)
 }

@@ -46,6 +46,7 @@ type plain struct {
 	filters          map[[2]int]*[26]int
 	former           map[[2]int]*plainFormers
 	hand             int
+	strong           *plainStrong
 }
 
 // plainFormers is what a tile showed before.
@@ -82,7 +83,7 @@ type plainSlot struct{ check, c0, count, c1 uint32 }
 var errPlain = errors.New("refused")
 
 func newPlain() *plain {
-	return &plain{probs: map[plainProb]*[2]uint32{}, notes: map[[2]int]plainNote{}, weights: map[plainProb]*[4]int32{}, met: map[string]int{}, large: map[uint32]*plainSlot{}, small: map[uint32]*plainSlot{},
+	return &plain{strong: newPlainStrong(), probs: map[plainProb]*[2]uint32{}, notes: map[[2]int]plainNote{}, weights: map[plainProb]*[4]int32{}, met: map[string]int{}, large: map[uint32]*plainSlot{}, small: map[uint32]*plainSlot{},
 		after: map[uint32]*[8]uint32{}, colours: map[uint32]uint32{}, filters: map[[2]int]*[26]int{}}
 }
 
@@ -153,6 +154,15 @@ func (d *plain) tree(name string, base, n int, limit uint32) int {
 	node := 1
 	for range n {
 		node = 2*node + d.adaptT(name, base+node, limit)
+	}
+	return node - 1<<n
+}
+
+// spot is what the specification calls place.
+func (d *plain) spot(name string, n int) int {
+	node := 1
+	for range n {
+		node = 2*node + d.learn(name, node, side, 4096)
 	}
 	return node - 1<<n
 }
@@ -249,7 +259,7 @@ func (d *plain) copies() {
 		d.lastOffs[0] = off
 		for s := range 4 {
 			if d.adapt("side", s, side) == 0 {
-				d.lastTarget[s] = d.raw(bits.Len(uint([4]int{d.tx, d.ty, d.tx, d.ty}[s])))
+				d.lastTarget[s] = d.spot([4]string{"target left", "target top", "target right", "target bottom"}[s], bits.Len(uint([4]int{d.tx, d.ty, d.tx, d.ty}[s])))
 			}
 		}
 		t := d.lastTarget
@@ -311,8 +321,8 @@ func (d *plain) place(first int) {
 		d.px += 2 + d.tree("gapNear", 0, 3, side)
 		return
 	}
-	d.px = d.raw(bits.Len(uint(d.tx - 1)))
-	d.py = d.raw(bits.Len(uint(d.ty - 1)))
+	d.px = d.spot("column", bits.Len(uint(d.tx-1)))
+	d.py = d.spot("line", bits.Len(uint(d.ty-1)))
 	d.start = d.px
 	if first == 1 {
 		copy(d.jumps[1:], d.jumps[:3])
@@ -474,12 +484,12 @@ func (d *plain) head() {
 		return
 	}
 	k := 0
-	for k < 3 && d.adapt("mode", 3*d.m+k, side) == 0 {
+	for k < 4 && d.adapt("mode", 4*d.m+k, side) == 0 {
 		k++
 	}
-	d.m = (d.m + k) % 4
+	d.m = (d.m + k) % 5
 	mask := 15
-	if d.m == 0 {
+	if d.m == 0 || d.m == 4 {
 		mask = 0
 		has := func(x, y, q int) int { // block q of a tile, -1 for one that is not there
 			if x < 0 || y < 0 || !d.lately(x, y) {
@@ -586,9 +596,12 @@ func (d *plain) pixel(t *plainTile, x, y, n, u int) int {
 		return 1
 	}
 	W, N, NW, NE, WW, NN, RE, O := at(-1, 0), at(0, -1), at(-1, -1), at(1, -1), at(-2, 0), at(0, -2), at(1, 0), at(0, 0)
-	if t.mode != 0 {
+	switch t.mode {
+	case 2, 3:
 		set(d.photo(t, x, y), 1)
 		return 1
+	case 4:
+		return d.strongPixel(t, x, y, n)
 	}
 	if W == N && W == NW && W == NE && W == WW && n >= 8 {
 		k := 0
@@ -920,7 +933,7 @@ func TestTheDecoderFollowsTheSpecification(t *testing.T) {
 				_, err := screen.Update(PictureOf(sc), Hints{})
 				require.NoError(t, err)
 				for range rng.IntN(6) {
-					b, o := v.send(t, Limits{Bytes: MinObject + rng.IntN(600), Sharpness: Sharpness(rng.IntN(101)), Refine: rng.IntN(2) == 0})
+					b, o := v.send(t, Limits{Bytes: MinObject + rng.IntN(600), Sharpness: Sharpness(rng.IntN(101)), Mode: Mode(rng.IntN(2)), Refine: rng.IntN(2) == 0})
 					if o.State != 0 {
 						require.NoError(t, p.decode(b))
 						require.True(t, bytes.Equal(p.picture().Pix, v.Picture().Pix), "object %d", o.State)
@@ -937,10 +950,15 @@ func TestTheDecoderRefusesWhatTheSpecificationRefuses(t *testing.T) {
 	sc.page(sc.Rect)
 	_, err := screen.Update(PictureOf(sc), Hints{})
 	require.NoError(t, err)
-	good, _ := newLink(t, screen).Append(nil, Limits{Bytes: 300})
+	fast, _ := newLink(t, screen).Append(nil, Limits{Bytes: 300, Mode: Fast})
+	strong, _ := newLink(t, screen).Append(nil, Limits{Bytes: 300})
 	rng := rand.New(rand.NewPCG(1, 1))
 	accepted := 0
 	for range rounds(3000) {
+		good := fast
+		if rng.IntN(5) == 0 {
+			good = strong
+		}
 		b := bytes.Clone(good[:1+rng.IntN(len(good))])
 		for range rng.IntN(3) {
 			b[rng.IntN(len(b))] ^= 1 << rng.IntN(8)

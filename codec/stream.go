@@ -15,7 +15,8 @@ type stream struct {
 	stamp  []uint64   // by tile: the object that coded it last
 	masks  []uint8    // by tile: the blocks coded then
 	notes  []tileNote // by tile: of its last coarse form
-	exact  *exactModel
+	fast   *fastModel
+	strong *strongModel // from the first such tile on
 	photo  *photoModel
 	refine *photoModel
 	coarse *coarseModel
@@ -34,12 +35,16 @@ type stream struct {
 type mode uint8
 
 const (
-	modeExact  mode = iota // candidates and literals
+	modeFast   mode = iota // candidates and literals
 	modeCoarse             // transformed
 	modePhoto              // photographic pixels, exact
 	modeRefine             // the same, with what stands there
+	modeStrong             // candidates and literals, mixed
 	modes
 )
+
+// exact tells whether a tile of this mode is coded exactly pixel by pixel, and in some of its blocks only.
+func (m mode) exact() bool { return m == modeFast || m == modeStrong }
 
 // openTile is the tile that is being coded; it stays open when an object ends between two of its rows.
 type openTile struct {
@@ -51,7 +56,7 @@ type openTile struct {
 }
 
 func newStream() *stream {
-	return &stream{exact: newExactModel(), photo: newPhotoModel(false), refine: newPhotoModel(true), coarse: newCoarseModel(), side: newSideModel()}
+	return &stream{fast: newFastModel(), photo: newPhotoModel(false), refine: newPhotoModel(true), coarse: newCoarseModel(), side: newSideModel()}
 }
 
 // resize gives the picture another size: what was there stays at the top left, the rest is black. It costs as much as a
@@ -121,9 +126,13 @@ func (s *stream) codeRow(src *frame) {
 		pixels = src.pix[i+from : i+to]
 	}
 	switch t.mode {
-	case modeExact:
-		own := s.exactRow(i+from, to-from, pixels)
+	case modeFast:
+		own := s.fastRow(i+from, to-from, pixels)
 		s.work.Exact += int64(own)
+		s.work.Copied += int64(to - from - own)
+	case modeStrong:
+		own := s.strongRow(i+from, from, t.row, to-from, pixels)
+		s.work.Strong += int64(own)
 		s.work.Copied += int64(to - from - own)
 	case modePhoto:
 		s.photoRow(s.photo, i, w, t.row, pixels)

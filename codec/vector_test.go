@@ -46,6 +46,17 @@ var vectors = []struct {
 			send(Limits{Bytes: 400, Sharpness: Exact})
 		}
 	}, image.Pt(220, 150)},
+	{"fast", func(draw func(func(*scene)), send func(Limits)) { // text and grain, then some of it strongly and fast by turns
+		draw(func(s *scene) { s.page(s.Rect); s.shade(image.Rect(0, 0, 40, 40), 30) })
+		for range 30 {
+			send(Limits{Bytes: 400, Sharpness: Exact, Mode: Fast})
+		}
+		for n := range 4 {
+			draw(func(s *scene) { s.write(10+40*n, 60, "again", color.RGBA{20, 60, 160, 255}) })
+			send(Limits{Bytes: 400, Sharpness: Exact, Mode: Mode(n % 2)})
+			send(Limits{Bytes: 400, Sharpness: Exact, Mode: Mode(n % 2)})
+		}
+	}, image.Pt(220, 150)},
 	{"photo", func(draw func(func(*scene)), send func(Limits)) { // coarse, then half refined, then noise
 		draw(func(s *scene) { s.photo(s.Rect); s.write(20, 40, "Photo", color.RGBA{255, 255, 255, 255}) })
 		for range 12 {
@@ -154,7 +165,7 @@ func TestVectors(t *testing.T) {
 				require.NoError(t, err)
 				_, err = d.Decode(obj)
 				require.NoError(t, err)
-				require.NoError(t, p.decode(obj))
+				require.NoError(t, p.decode(obj), "object %d", d.number)
 				require.True(t, bytes.Equal(p.picture().Pix, d.Picture().Pix))
 				objects++
 			}
@@ -207,8 +218,8 @@ func writeVector(t *testing.T, path string, size image.Point, make func(func(fun
 		if o.State == 0 {
 			return
 		}
-		fmt.Fprintf(out, "%x\n  object %d: %d bytes, resized %v, damage %v, %d pixels exact, %d photographic, %d coarse, %d copied or flat; left %d stale, %d coarse\n",
-			b, o.State, len(b), o.Resized, o.Damage, o.Work.Exact, o.Work.Photo, o.Work.Coarse, o.Work.Copied, o.Stale, o.Coarse)
+		fmt.Fprintf(out, "%x\n  object %d: %d bytes, resized %v, damage %v, %d pixels strong, %d fast, %d photographic, %d coarse, %d copied or flat; left %d stale, %d coarse\n",
+			b, o.State, len(b), o.Resized, o.Damage, o.Work.Strong, o.Work.Exact, o.Work.Photo, o.Work.Coarse, o.Work.Copied, o.Stale, o.Coarse)
 		if size.X <= 16 {
 			out.WriteString(readable(l.d.Picture()))
 		}

@@ -8,7 +8,8 @@ const MaxWork = 5_000_000
 type Work struct {
 	Scanned int64 // compared or hashed
 	Copied  int64 // taken over from a caller, moved, or filled in runs
-	Exact   int64 // coded one by one
+	Exact   int64 // coded one by one, fast
+	Strong  int64 // coded one by one, strongly
 	Photo   int64 // photographic, coded one by one
 	Coarse  int64 // transformed
 	Sought  int64 // for which an encoder sought a coarse form, once for each quantiser
@@ -16,13 +17,13 @@ type Work struct {
 
 // Add gives the sum.
 func (w Work) Add(v Work) Work {
-	return Work{w.Scanned + v.Scanned, w.Copied + v.Copied, w.Exact + v.Exact, w.Photo + v.Photo, w.Coarse + v.Coarse, w.Sought + v.Sought}
+	return Work{w.Scanned + v.Scanned, w.Copied + v.Copied, w.Exact + v.Exact, w.Strong + v.Strong, w.Photo + v.Photo, w.Coarse + v.Coarse, w.Sought + v.Sought}
 }
 
 // Cost in nanoseconds of a slow core, half as fast as the 2-core server that it was measured on.
 // The benchmarks' slow-x compares it with the time taken.
 func (w Work) Cost() int64 {
-	return w.Scanned*costScanned + w.Copied*costCopied + w.Exact*costExact + w.Photo*costPhoto + w.Coarse*costCoarse + w.Sought*costSought
+	return w.Scanned*costScanned + w.Copied*costCopied + w.Exact*costExact + w.Strong*costStrong + w.Photo*costPhoto + w.Coarse*costCoarse + w.Sought*costSought
 }
 
 // Nanoseconds of a slow core for each pixel: twice what a least-squares fit over all Appends of recorded desktops gave.
@@ -31,6 +32,7 @@ const (
 	costScanned = 2
 	costCopied  = 3
 	costExact   = 220
+	costStrong  = 600
 	costPhoto   = 900
 	costCoarse  = 60
 	costSought  = 260

@@ -118,11 +118,18 @@ func nextTurn(now time.Duration) time.Duration {
 	return max(now, now-now%refineEvery+refineEvery-refineTurn)
 }
 
+// fastAbove is the rate, in bit/s, at which text that is coded in the fewest bytes keeps a slow processor busier than the
+// line.
+const fastAbove = 3e6
+
 // limits fills in what the encoder is allowed, for a message of room bytes at rate bit/s, on a screen of size. It tells
 // what has changed the quality, 0: nothing.
 func (s *scheduler) limits(now time.Duration, p plan, room int, rate float64, size image.Point) (l codec.Limits, changed Cause) {
 	tiles := ((size.X + 15) / 16) * ((size.Y + 15) / 16)
 	l = codec.Limits{Bytes: room, Refine: p.refine, Now: now}
+	if rate > fastAbove {
+		l.Mode = codec.Fast
+	}
 	if s.pointed {
 		l.Focus = image.Rectangle{Min: s.focus, Max: s.focus}.Inset(-focusSize / 2)
 	}

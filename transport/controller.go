@@ -407,6 +407,6 @@ func (c *controller) messageSize() int {
 
 const (
 	messageTime = 90 * time.Millisecond
-	// leastPayload leaves room for an object of 168 bytes, with which the codec always makes progress.
+	// leastPayload leaves room for an object of 176 bytes, with which the codec always makes progress.
 	leastPayload = 256
 )

@@ -45,7 +45,7 @@ func scribbles() *trace.Drawn {
 }
 
 func TestEveryUpdateIsCodedToExact(t *testing.T) {
-	c, err := Exactly(scribbles(), true)
+	c, err := Exactly(scribbles(), codec.Strong, true)
 	require.NoError(t, err)
 	require.True(t, c.Exact)
 	require.Len(t, c.Updates, 11)
@@ -62,7 +62,7 @@ func TestEveryUpdateIsCodedToExact(t *testing.T) {
 	require.Positive(t, c.EncodedPixels)
 	require.Equal(t, c.EncodedPixels, c.DecodedPixels)
 
-	unchecked, err := Exactly(scribbles(), false)
+	unchecked, err := Exactly(scribbles(), codec.Strong, false)
 	require.NoError(t, err)
 	require.Equal(t, c.Updates, unchecked.Updates)
 	require.Zero(t, unchecked.DecodeCPU)
@@ -100,7 +100,7 @@ func (b broken) Updates() iter.Seq2[trace.Update, error] {
 }
 
 func TestBrokenRecordingIsAnError(t *testing.T) {
-	_, err := Exactly(broken{scribbles()}, true)
+	_, err := Exactly(broken{scribbles()}, codec.Strong, true)
 	require.ErrorIs(t, err, errBroken)
 	_, err = Randomly(t.Context(), broken{scribbles()}, 1, time.Hour)
 	require.ErrorIs(t, err, errBroken)

@@ -23,15 +23,15 @@ type Coded struct {
 // maxObject is the largest object asked for: the codec alone is measured, without packets.
 const maxObject = 1 << 20
 
-// Exactly codes a recording: each update to exact, with all that was learnt before. With
+// Exactly codes a recording, text in this mode: each update to exact, with all that was learnt before. With
 // check it is decoded, too, and compared; else Exact and the decoder's figures stay zero.
-func Exactly(rec trace.Recording, check bool) (Coded, error) {
+func Exactly(rec trace.Recording, mode codec.Mode, check bool) (Coded, error) {
 	screen := codec.NewScreen(codec.ScreenConfig{})
 	enc, err := codec.NewEncoder(screen, codec.EncoderConfig{})
 	if err != nil {
 		return Coded{}, err
 	}
-	c := coder{screen: screen, enc: enc, dec: codec.NewDecoder(codec.DecoderConfig{}), check: check, out: Coded{Exact: check}}
+	c := coder{mode: mode, screen: screen, enc: enc, dec: codec.NewDecoder(codec.DecoderConfig{}), check: check, out: Coded{Exact: check}}
 	watch := NewStopwatch()
 	defer watch.Release()
 	c.watch = watch
@@ -54,6 +54,7 @@ func Exactly(rec trace.Recording, check bool) (Coded, error) {
 }
 
 type coder struct {
+	mode   codec.Mode
 	screen *codec.Screen
 	enc    *codec.Encoder
 	dec    *codec.Decoder
@@ -74,7 +75,7 @@ func (c *coder) update(u trace.Update) (total int, err error) {
 	for {
 		c.watch.Start()
 		var o codec.Object
-		c.object, o = c.enc.Append(c.object[:0], codec.Limits{Bytes: maxObject, Sharpness: codec.Exact, Refine: true, Now: u.At})
+		c.object, o = c.enc.Append(c.object[:0], codec.Limits{Bytes: maxObject, Sharpness: codec.Exact, Mode: c.mode, Refine: true, Now: u.At})
 		c.out.EncodeCPU += c.watch.Stop()
 		if o.State == 0 && o.Stale+o.Coarse > 0 {
 			return 0, fmt.Errorf("the encoder stopped with %d stale and %d coarse tiles left", o.Stale, o.Coarse)
@@ -83,7 +84,7 @@ func (c *coder) update(u trace.Update) (total int, err error) {
 			break
 		}
 		total += len(c.object)
-		c.out.EncodedPixels += o.Work.Exact + o.Work.Photo + o.Work.Coarse
+		c.out.EncodedPixels += o.Work.Exact + o.Work.Strong + o.Work.Photo + o.Work.Coarse
 		if c.check {
 			if err := c.decode(); err != nil {
 				return 0, err
@@ -104,7 +105,7 @@ func (c *coder) decode() error {
 	c.watch.Start()
 	change, err := c.dec.Decode(c.object)
 	c.out.DecodeCPU += c.watch.Stop()
-	c.out.DecodedPixels += change.Work.Exact + change.Work.Photo + change.Work.Coarse
+	c.out.DecodedPixels += change.Work.Exact + change.Work.Strong + change.Work.Photo + change.Work.Coarse
 	return err
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/thinpane/thinpane/bench/coding"
 	"github.com/thinpane/thinpane/bench/trace"
+	"github.com/thinpane/thinpane/codec"
 )
 
 // A black screen on which nothing happens but an update that changes nothing.
@@ -16,7 +17,7 @@ func Example() {
 		Title: "still", Screen: image.Pt(640, 480), Length: time.Second,
 		Steps: []trace.Step{{Draw: nothing}, {At: 500 * time.Millisecond, Draw: nothing}},
 	}
-	c, err := coding.Exactly(still, true)
+	c, err := coding.Exactly(still, codec.Strong, true)
 	fmt.Println(c.First < 1000, c.Updates, c.Exact, err)
 	// Output: true [0] true <nil>
 }

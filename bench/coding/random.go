@@ -117,6 +117,7 @@ func (p *pass) limits() codec.Limits {
 	l := codec.Limits{
 		Bytes:     codec.MinObject + p.random.IntN(1400),
 		Sharpness: codec.Sharpness(p.random.IntN(int(codec.Exact) + 1)),
+		Mode:      codec.Mode(p.random.IntN(2)),
 		Refine:    p.random.IntN(2) == 0,
 		Now:       p.now,
 	}

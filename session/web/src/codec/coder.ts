@@ -24,7 +24,7 @@ const squashAt = Int32Array.of(
   4089, 4092, 4093, 4094,
 );
 
-function squash(x: number): number {
+export function squash(x: number): number {
   if (x > 2047) x = 2047;
   else if (x < -2047) x = -2047;
   const f = x & 127;
@@ -32,7 +32,7 @@ function squash(x: number): number {
   return (squashAt[k] * (128 - f) + squashAt[k + 1] * f + 64) >> 7;
 }
 
-const stretched = new Int16Array(4096).fill(2047);
+export const stretched = new Int16Array(4096).fill(2047);
 for (let x = -2047, next = 0; x <= 2047; x++) {
   for (const p = squash(x); next <= p; next++) stretched[next] = x;
 }
@@ -168,6 +168,30 @@ export class Coder {
     if (b !== 0) v += Math.imul((0x3fffff - v) >>> 6, r) >>> 10;
     else v -= Math.imul(v >>> 6, r) >>> 10;
     this.p[i] = (v << 8) | (count < limit ? count + 1 : count);
+  }
+
+  /** stretch is the logarithm of the odds of probability i. */
+  stretch(i: number): number {
+    return stretched[this.p[i] >>> 18];
+  }
+
+  /** teach lets probability i learn a bit. */
+  teach(i: number, b: number, limit: number): void {
+    this.learn(i, this.p[i], b, limit);
+  }
+
+  /** place decodes n bits like tree, with probabilities of which none is sure. */
+  place(base: number, n: number, limit: number): number {
+    let node = 1;
+    for (let k = 0; k < n; k++) {
+      const i = base + node;
+      const s = this.p[i];
+      const p = s >>> 14;
+      const b = this.bit(p < 4096 ? 4096 : p > 61440 ? 61440 : p);
+      this.learn(i, s, b, limit);
+      node = 2 * node + b;
+    }
+    return node - (1 << n);
   }
 
   /** tree decodes n bits, the highest first, with the probabilities from base on. */

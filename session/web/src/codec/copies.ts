@@ -1,5 +1,5 @@
 import { bits, type Coder, CorruptError, SIDE } from "./coder.ts";
-import { COPIES, OFFSET, TARGET_SIDE, ZERO_OFFSET } from "./model.ts";
+import { COPIES, OFFSET, TARGET, TARGET_SIDE, TARGETS, ZERO_OFFSET } from "./model.ts";
 import type { Picture } from "./picture.ts";
 import type { Tiles } from "./tiles.ts";
 
@@ -75,7 +75,7 @@ export class Copies {
 
   private readTarget(p: Picture): void {
     for (let i = 0; i < 4; i++) {
-      if (this.coder.adapt(TARGET_SIDE + i, SIDE) === 0) this.target[i] = this.coder.raw(bits(i % 2 === 0 ? p.tilesAcross : p.tilesDown));
+      if (this.coder.adapt(TARGET_SIDE + i, SIDE) === 0) this.target[i] = this.coder.place(TARGETS + TARGET * i, bits(i % 2 === 0 ? p.tilesAcross : p.tilesDown), SIDE);
     }
   }
 

@@ -1,21 +1,8 @@
 import { type Coder, LITERAL, PIXEL, rowBytes } from "./coder.ts";
 import { BLUE, FIRST, FLAT, GREEN, INDEX, KNOWN, LATER, LISTED, PHOTO, RED, SECOND } from "./model.ts";
+import { hash, K1, K2, K3, K4, K5, K6, K7, K8 } from "./hash.ts";
 import type { Picture } from "./picture.ts";
 import { Residual } from "./residual.ts";
-
-const K1 = 0x9e3779b1 | 0;
-const K2 = 0x85ebca6b | 0;
-const K3 = 0xc2b2ae35 | 0;
-const K4 = 0x27d4eb2f | 0;
-const K5 = 0x165667b1 | 0;
-const K6 = 0xd3a2646d | 0;
-const K7 = 0xfd7046c5 | 0;
-const K8 = 0xb55a4f09 | 0;
-
-function hash(h: number): number {
-  h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
-  return h ^ (h >>> 13);
-}
 
 // A slot of a table has four numbers: check | count<<8, and the colours c0 and c1.
 const META = 0;

@@ -13,6 +13,8 @@ export const COPIES = room(2);
 export const OFFSET = room(4);
 export const ZERO_OFFSET = room(2);
 export const TARGET_SIDE = room(4);
+export const TARGET = 1024;
+export const TARGETS = room(4 * TARGET);
 export const MORE = room(4);
 export const RIGHT = room(16);
 export const RECENT = room(4);
@@ -20,14 +22,16 @@ export const DOWN = room(1);
 export const DOWN_NEAR = room(8);
 export const GAP = room(1);
 export const GAP_NEAR = room(8);
-export const MODE = room(4 * 3);
+export const COLUMN = room(512);
+export const LINE = room(512);
+export const MODE = room(5 * 4);
 export const BLOCK = room(64);
-export const STOP = room(4);
+export const STOP = room(5);
 export const UNGUESSED = room(4);
 export const FORMER = room(4 * 7);
 export const WHOLE = room(2);
 
-// Section 5: exact rows.
+// Section 5: fast rows.
 export const FLAT = room(64);
 export const PHOTO = room(5);
 export const FIRST = room(96);
@@ -39,6 +43,12 @@ export const INDEX = room(4096);
 export const GREEN = room(256);
 export const RED = room(256 * 256);
 export const BLUE = room(256 * 256);
+
+// Section 5: strong rows.
+export const FLAT_STRONG = room(16);
+export const SURE = room(256);
+export const PAIRED = room(64);
+export const LITERAL_BITS = room(5 << 16);
 
 // Section 6: residuals, photo and refine rows.
 export const RESIDUAL_NODES = room(32 * 10 * 10 * 3);

@@ -1,11 +1,12 @@
 import { bits, type Coder, CorruptError, SIDE } from "./coder.ts";
 import { Formers } from "./formers.ts";
-import { BLOCK, DOWN, DOWN_NEAR, FORMER, GAP, GAP_NEAR, MODE, MORE, RECENT, RIGHT, UNGUESSED, WHOLE } from "./model.ts";
+import { BLOCK, COLUMN, DOWN, DOWN_NEAR, FORMER, GAP, GAP_NEAR, LINE, MODE, MORE, RECENT, RIGHT, UNGUESSED, WHOLE } from "./model.ts";
 import type { Picture } from "./picture.ts";
 
-export const EXACT = 0;
+export const FAST = 0;
 export const COARSE = 1;
 export const REFINE = 3; // 2: photographic pixels
+export const STRONG = 4;
 
 const COARSE_MASK = 31; // all blocks of a tile, and that it is coarse
 
@@ -14,7 +15,7 @@ export class Tiles {
   /** The tile in hand. */
   x = -1;
   y = 0;
-  mode = EXACT;
+  mode = FAST;
   /** It shows what it showed before, and that is all. */
   whole = false;
   /** The object that coded a tile last, and the blocks it coded then. */
@@ -75,9 +76,9 @@ export class Tiles {
     }
     const m = this.mode;
     let k = 0;
-    while (k < 3 && coder.adapt(MODE + 3 * m + k, SIDE) === 0) k++;
-    this.mode = (m + k) & 3;
-    const mask = this.mode === EXACT ? this.blocks(p, t) : this.mode === COARSE ? COARSE_MASK : 15;
+    while (k < 4 && coder.adapt(MODE + 4 * m + k, SIDE) === 0) k++;
+    this.mode = (m + k) % 5;
+    const mask = this.mode === FAST || this.mode === STRONG ? this.blocks(p, t) : this.mode === COARSE ? COARSE_MASK : 15;
     if (this.mode !== REFINE || this.masks[t] !== COARSE_MASK) this.changes(p, this.x, this.y);
     this.masks[t] = mask;
     this.stamps[t] = this.object;
@@ -146,8 +147,8 @@ export class Tiles {
     } else if (coder.adapt(GAP, SIDE) === 1) {
       this.x += 2 + coder.tree(GAP_NEAR, 3, SIDE);
     } else {
-      const x = coder.raw(bits(p.tilesAcross - 1));
-      const y = coder.raw(bits(p.tilesDown - 1));
+      const x = coder.place(COLUMN, bits(p.tilesAcross - 1), SIDE);
+      const y = coder.place(LINE, bits(p.tilesDown - 1), SIDE);
       if (first === 1) this.jump(3, x, y);
       this.x = this.begin = x;
       this.y = y;
