@@ -11,8 +11,8 @@ import (
 	"github.com/thinpane/thinpane/bench/coding"
 	"github.com/thinpane/thinpane/bench/crossing"
 	"github.com/thinpane/thinpane/bench/trace"
-	"github.com/thinpane/thinpane/codec"
 	"github.com/thinpane/thinpane/bench/virtual"
+	"github.com/thinpane/thinpane/codec"
 )
 
 // crossings is a run in a child process: a recording crosses a line.

@@ -75,23 +75,27 @@ func (m *literals) code(c *rangeCoder, W, N, R, v uint32) uint32 {
 	return p.colour
 }
 
-// channel codes the eight bits of a channel, the highest first.
+// channel codes the eight bits of a channel, the highest first. The probabilities of four bits in a context lie together.
 func (m *literals) channel(c *rangeCoder, ch int, contexts *[literalContexts]uint32, v uint32) uint32 {
 	node := uint32(1)
+	var at [literalContexts]*[16]prob
 	for k := range 8 {
-		node = node<<1 | m.bit(c, contexts, &m.sets[ch][k], &m.curves[ch][node&255], node, v>>(7-k)&1)
+		if k&3 == 0 {
+			for j, x := range contexts {
+				at[j] = (*[16]prob)(m.probs[j][hash(x+node*k1)>>(32-literalBits)&^15:])
+			}
+		}
+		part := node&(1<<(k&3)-1) | 1<<(k&3)
+		node = node<<1 | m.bit(c, &at, part, &m.sets[ch][k], &m.curves[ch][node&255], v>>(7-k)&1)
 	}
 	return node & 255
 }
 
-func (m *literals) bit(c *rangeCoder, contexts *[literalContexts]uint32, w *[literalContexts]int32, final *curve, node, b uint32) uint32 {
-	var p [literalContexts]*prob
+func (m *literals) bit(c *rangeCoder, at *[literalContexts]*[16]prob, part uint32, w *[literalContexts]int32, final *curve, b uint32) uint32 {
 	var st [literalContexts]int32
 	dot := int32(0)
-	for j := range p {
-		h := (contexts[j] + node*k1) * 0x2C1B3C6D
-		p[j] = &m.probs[j][(h^h>>15)&(1<<literalBits-1)]
-		st[j] = int32(stretched[*p[j]>>20])
+	for j := range at {
+		st[j] = int32(stretched[at[j][part&15]>>20])
 		dot += w[j] >> 2 * st[j] >> 6
 	}
 	x := min(max(dot>>8, -2047), 2047)
@@ -99,9 +103,9 @@ func (m *literals) bit(c *rangeCoder, contexts *[literalContexts]uint32, w *[lit
 	b = c.bit(b, min(max(q, 32), 65504))
 	nudge(point, b, curveRate)
 	err := int32(b<<16) - squash(x)<<4
-	for j := range p {
+	for j := range at {
 		w[j] += (st[j]*err + 1<<13) >> 14
-		p[j].learn(b, limitPixel)
+		at[j][part&15].learn(b, limitPixel)
 	}
 	return b
 }

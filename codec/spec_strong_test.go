@@ -304,16 +304,21 @@ func (d *plain) strongLiteral(W, N, R uint32) uint32 {
 	ground := s.ground
 	wr, wg, wb, nr, ng, nb := W>>16, W>>8&255, W&255, N>>16, N>>8&255, N&255
 	channel := func(c int, contexts [5]uint32) uint32 {
-		node := uint32(1)
+		node, part := uint32(1), 1
+		var base [5]int
 		for k := range 8 {
+			if k == 0 || k == 4 {
+				part = 1
+				for i, x := range contexts {
+					base[i] = int(plainHash(x+node*p1)>>16) & 65520
+				}
+			}
 			w := s.weightsOf("literals", 8*c+k, 26214)
 			var p [5]*[2]uint32
 			var st [5]int
 			sum := 0
-			for i, x := range contexts {
-				h := (x + node*p1) * 0x2C1B3C6D
-				h = (h ^ h>>15) & 65535
-				name := plainProb{"literal", i, int(h)}
+			for i := range contexts {
+				name := plainProb{"literal", i, base[i] + part}
 				if d.probs[name] == nil {
 					d.probs[name] = &[2]uint32{1 << 21, 0}
 				}
@@ -328,7 +333,7 @@ func (d *plain) strongLiteral(W, N, R uint32) uint32 {
 				w[i] += (st[i]*e + 1<<13) >> 14
 				d.teach(p[i], b, pixel)
 			}
-			node = 2*node + uint32(b)
+			node, part = 2*node+uint32(b), 2*part+b
 		}
 		return node - 256
 	}

@@ -14,7 +14,7 @@ export class Literals {
   private readonly colours = new Int32Array(1 << 14); // by green and ground
   private readonly sure = new Uint8Array(1 << 14);
   private readonly contexts = new Int32Array(MIXED);
-  private readonly places = new Int32Array(MIXED);
+  private readonly bases = new Int32Array(MIXED);
   private readonly st = new Int32Array(MIXED);
 
   constructor(private readonly coder: Coder) {}
@@ -61,16 +61,18 @@ export class Literals {
   }
 
   private channel(c: number): number {
-    const { coder, contexts, places, st, weights } = this;
+    const { coder, contexts, bases, st, weights } = this;
     let node = 1;
+    let part = 1;
     for (let k = 0; k < 8; k++) {
+      if (k === 4) part = 1;
+      if (part === 1) {
+        for (let i = 0; i < MIXED; i++) bases[i] = LITERAL_BITS + (i << 16) + ((hash(contexts[i] + Math.imul(node, K1)) >>> 16) & 0xfff0);
+      }
       const w = (8 * c + k) * MIXED;
-      const step = Math.imul(node, K1);
       let sum = 0;
       for (let i = 0; i < MIXED; i++) {
-        const h = Math.imul(contexts[i] + step, 0x2c1b3c6d);
-        places[i] = LITERAL_BITS + (i << 16) + ((h ^ (h >>> 15)) & 0xffff);
-        st[i] = coder.stretch(places[i]);
+        st[i] = coder.stretch(bases[i] + part);
         sum += Math.imul(weights[w + i] >> 2, st[i]) >> 6;
       }
       const x = clampOdds(sum >> 8);
@@ -78,9 +80,10 @@ export class Literals {
       const e = (bit << 16) - 16 * squash(x);
       for (let i = 0; i < MIXED; i++) {
         weights[w + i] += (Math.imul(st[i], e) + 8192) >> 14;
-        coder.teach(places[i], bit, PIXEL);
+        coder.teach(bases[i] + part, bit, PIXEL);
       }
       node = 2 * node + bit;
+      part = 2 * part + bit;
     }
     return node - 256;
   }
