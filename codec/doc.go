@@ -10,12 +10,17 @@
 //	                 v
 //	 Encoder.Append: look --> copies --------> tiles, the most urgent first ------------------> object
 //	                 (judge)  (planner, copies)  |  place, mode, blocks (side)                    |
-//	                                             +--> exact: candidates, literals  (exact_fast)   |
+//	                                             +--> what it showed before        (former)       |
+//	                                             +--> strong: twelve contexts      (exact_strong) |
+//	                                             +--> fast: candidates             (exact_fast)   |
 //	                                             +--> coarse: transform, levels    (coarse)       |
 //	                                             +--> photo, refine: differences   (photo)        |
 //	                                             all decisions: adaptive bits      (prob, rangecoder)
 //	                                                                                              v
 //	Decoder.Decode:  the same stream code, run the other way, on the same model <--------- transport
+//
+// Both ends need memory: 8 MB for what tiles showed before, 11 MB for the strong mode's tables and 2 MB for the others',
+// 14 bytes for each pixel of the picture. An end makes the first two as they come to be used.
 //
 // What crosses the line is defined by SPEC.md. The package knows no clock, no network, no goroutine and no randomness: the
 // same calls give the same bytes.

@@ -1,7 +1,7 @@
 import { Coarse } from "./coarse.ts";
 import { Coder, CorruptError, NOISE, SIDE } from "./coder.ts";
 import { Copies } from "./copies.ts";
-import { Exact } from "./exact.ts";
+import { Fast } from "./fast.ts";
 import { GO_ON, PHOTO_ROWS, PHOTO_WEIGHTS, PROBABILITIES, REFINE_ROWS, REFINE_WEIGHTS, RESIZED, STOP, WEIGHTS } from "./model.ts";
 import { Photo } from "./photo.ts";
 import { Picture } from "./picture.ts";
@@ -24,7 +24,7 @@ export interface Change {
 /**
  * Decoder makes the picture from a stream of objects, as codec/SPEC.md says. After an error it refuses everything.
  *
- *	object --> Copies --> Tiles --(place, mode)--> Exact, Strong, Photo: row by row; Coarse: a tile
+ *	object --> Copies --> Tiles --(place, mode)--> Fast, Strong, Photo: row by row; Coarse: a tile
  *	              \__________ all read bits from one Coder, all write to one Picture
  */
 export class Decoder {
@@ -32,7 +32,7 @@ export class Decoder {
   private readonly coder = new Coder(PROBABILITIES, WEIGHTS);
   private readonly copies = new Copies(this.coder);
   private readonly tiles = new Tiles(this.coder);
-  private readonly exact = new Exact(this.coder);
+  private readonly fast = new Fast(this.coder);
   private strong: Strong | null = null; // from the first such tile on
   private readonly photo = new Photo(this.coder, PHOTO_ROWS, PHOTO_WEIGHTS, false);
   private readonly refine = new Photo(this.coder, REFINE_ROWS, REFINE_WEIGHTS, true);
@@ -115,7 +115,7 @@ export class Decoder {
       const row = picture.index(left, 16 * tiles.y + this.row);
       const at = row + (coded & 1 ? 0 : 8);
       const end = row + Math.min(coded & 2 ? 16 : 8, picture.width - left);
-      if (tiles.mode === FAST) this.exact.row(picture, at, end);
+      if (tiles.mode === FAST) this.fast.row(picture, at, end);
       else if (tiles.mode === STRONG) this.strong!.row(picture, coded & 1 ? 0 : 8, this.row, at, end);
       else (tiles.mode === REFINE ? this.refine : this.photo).row(picture, this.row, at, end);
       this.change.coded += end - at;

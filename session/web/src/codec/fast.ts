@@ -1,6 +1,6 @@
 import { type Coder, LITERAL, PIXEL, rowBytes } from "./coder.ts";
-import { BLUE, FIRST, FLAT, GREEN, INDEX, KNOWN, LATER, LISTED, PHOTO, RED, SECOND } from "./model.ts";
 import { hash, K1, K2, K3, K4, K5, K6, K7, K8 } from "./hash.ts";
+import { BLUE, FIRST, FLAT, GREEN, INDEX, KNOWN, LATER, LISTED, PHOTO, RED, SECOND } from "./model.ts";
 import type { Picture } from "./picture.ts";
 import { Residual } from "./residual.ts";
 
@@ -31,8 +31,8 @@ function learn(table: Int32Array, slot: number, hit: boolean, check: number, v: 
   }
 }
 
-/** Exact decodes rows of tiles pixel by pixel (SPEC, section 5). */
-export class Exact {
+/** Fast decodes rows of tiles pixel by pixel (SPEC, section 5). */
+export class Fast {
   private readonly large = new Int32Array(4 << 16);
   private readonly small = new Int32Array(4 << 14);
   private readonly after = new Int32Array(8 << 12);
