@@ -309,7 +309,7 @@ const fewLeft = 100
 func (e *Encoder) recalled(at image.Point, n int, l Limits) (way tileWay, ok bool) {
 	i, w, h := e.view.tile(at.X, at.Y)
 	t, want, stride := at.Y*e.view.tx+at.X, e.screen.pic.pix[i:], e.view.stride
-	coarsely := e.photos.has(at.X, at.Y) && l.Sharpness < Exact
+	coarsely := n > fewWrong && e.photos.has(at.X, at.Y) && l.Sharpness < Exact
 	least := min(fewLeft, n/2)
 	for k := range e.former.of(t) {
 		was := e.former.pixels(t, k)
@@ -319,8 +319,8 @@ func (e *Encoder) recalled(at image.Point, n int, l Limits) (way tileWay, ok boo
 			least, ok = m, true
 			way = tileWay{mode: l.Mode.tile(), mask: mask, former: k, whole: m == 0}
 		}
-		if coarsely && !ok && legible(was, tileSide, want, stride, w, h) {
-			least, ok = fewWrong, true
+		if coarsely && !ok && m > fewWrong && legible(was, tileSide, want, stride, w, h) {
+			least, ok = fewWrong, true // which is rough then, and no more called back
 			way = tileWay{former: k, whole: true}
 		}
 	}

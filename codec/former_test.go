@@ -87,3 +87,21 @@ func TestFormersAreBounded(t *testing.T) {
 	require.Len(t, seen, m.contents.used)
 	require.Equal(t, 2*20*20, m.contents.used)
 }
+
+// TestWhatIsAlmostKnownEnds shows a photograph with another few pixels different each time: every picture becomes exact.
+func TestWhatIsAlmostKnownEnds(t *testing.T) {
+	sc := newScene(6, 96, 96)
+	sc.photo(sc.Rect)
+	screen := NewScreen(ScreenConfig{})
+	l := newLink(t, screen)
+	l.show(t, screen, sc.RGBA)
+	for n := range 12 {
+		m := sc.copy()
+		for y := 0; y < 96; y += 4 {
+			for x := n % 3; x < 96; x += 5 {
+				m.Pix[m.PixOffset(x, y)+1] ^= 9
+			}
+		}
+		l.show(t, screen, m)
+	}
+}
