@@ -16,7 +16,7 @@ func (c *Conn) Budget() (bytes int, grew <-chan struct{}) {
 	now := c.now()
 	c.flush(now)
 	c.told, _ = c.budget(now)
-	c.allowed = c.told
+	c.allowed = max(c.allowed, c.told) // what was said before may be in use
 	if c.err == nil {
 		c.asked = true
 		c.attend(now)
