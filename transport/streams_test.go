@@ -116,6 +116,20 @@ func TestSendRefusesWhatCannotBeSent(t *testing.T) {
 	})
 }
 
+// A message that is being put together may be sent, whatever has become of the budget meanwhile.
+func TestABudgetHoldsUntilSomethingIsSent(t *testing.T) {
+	onLine(t, loadLine(t, "thin-256k"), func(t *testing.T, s *stack) {
+		host, _ := s.dial()
+		n, _ := host.Budget()
+		require.Positive(t, n)
+		require.NoError(t, host.Send(t.Context(), 5, make([]byte, transport.MaxMessage)))
+		now, _ := host.Budget()
+		require.Zero(t, now, "a message waits")
+		require.NoError(t, host.SendObjects([][]byte{make([]byte, n-transport.ObjectOverhead)}))
+		require.ErrorIs(t, host.SendObjects([][]byte{{1}}), transport.ErrTooLarge, "once")
+	})
+}
+
 // A gap that lasts must not make an honest end send more than the other end lets wait.
 func TestManySmallMessagesPassGapsBothWays(t *testing.T) {
 	for _, c := range []struct {
