@@ -54,13 +54,11 @@ func (s *stream) codeCopies() string {
 		for ty := r.Min.Y; ty < r.Max.Y; ty++ {
 			for tx := r.Min.X; tx < r.Max.X; tx++ {
 				s.changes(tx, ty)
+				s.old.set(tx, ty, true)
 			}
 		}
 	}
 	s.performCopies(area)
-	for _, op := range s.copies {
-		s.outdate(inTiles(op.dst))
-	}
 	return ""
 }
 

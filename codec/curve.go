@@ -4,7 +4,8 @@ package codec
 // between interpolated (Mahoney's APM, or SSE). P(1) is of 65536.
 type curve [33]uint16
 
-const curveRate = 6
+// nudgeRate is how slowly curves and cells learn: by 1/64.
+const nudgeRate = 6
 
 func setCurves(cs []curve) {
 	for i := range cs {
@@ -22,11 +23,11 @@ func (c *curve) at(x int32) (p uint32, point *uint16) {
 	return p, &c[k+f>>6]
 }
 
-// nudge moves a probability of 65536 by 1/2^rate of the way to b.
-func nudge(p *uint16, b uint32, rate uint) {
+// nudge moves a probability of 65536 towards b.
+func nudge(p *uint16, b uint32) {
 	if b != 0 {
-		*p += (65535 - *p) >> rate
+		*p += (65535 - *p) >> nudgeRate
 	} else {
-		*p -= *p >> rate
+		*p -= *p >> nudgeRate
 	}
 }

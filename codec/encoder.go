@@ -292,7 +292,7 @@ func (e *Encoder) wayOf(at image.Point, refine bool, l Limits, empty bool) (tile
 			return tileWay{}, false
 		}
 	}
-	if n > fewWrong && (refine || sort.coarse) && e.screen.grainy[at.Y*e.view.tx+at.X] && n*10 > min(int(sort.bits), 2200) {
+	if n > fewWrong && (refine || sort.coarse) && e.screen.grainy[at.Y*e.view.tx+at.X] && n*wrongBits > min(int(sort.bits), mostPhotoBits) {
 		if refine {
 			return tileWay{mode: modeRefine, mask: 15, former: -1}, true
 		}
@@ -300,6 +300,13 @@ func (e *Encoder) wayOf(at image.Point, refine bool, l Limits, empty bool) (tile
 	}
 	return tileWay{mode: l.Mode.tile(), mask: mask, former: -1}, true
 }
+
+// Of a tile of which few pixels are wrong only those cost, some wrongBits each, when it is coded as text; as a photograph
+// all do, some mostPhotoBits however rough it seems.
+const (
+	wrongBits     = 10
+	mostPhotoBits = 2200
+)
 
 // fewLeft is how many wrong pixels a former content may have that is shown again all the same.
 const fewLeft = 100
@@ -338,7 +345,7 @@ func (e *Encoder) codeTile(at image.Point, way tileWay, l Limits, o *Object) boo
 	}
 	if way.mode != modeCoarse {
 		whole := e.codeRows(l, o, true)
-		if whole && way.mode.exact() && way.mask == 15 {
+		if whole && way.mode.exact() && way.mask == 15 && way.former < 0 {
 			e.price.learn(e.screen.bits[at.Y*e.view.tx+at.X], 8*(e.rc.shifts-begun))
 		}
 		return whole

@@ -91,17 +91,7 @@ func (s *stream) fastRow(i, n int, src []uint32) int {
 			if k >= minRun {
 				ctx := b2u(k >= 16) | b2u(cur[p] == W)<<1 | b2u(cur[p+k-1] == W && cur[p+k/2] == W)<<2 |
 					b2u(cur[p-2*stride] == W && cur[p-2*stride+k-1] == W)<<3 | W*k1>>30<<4
-				all := uint32(1)
-				for q := 0; src != nil && q < k; q++ {
-					if src[j+q] != W {
-						all = 0
-						break
-					}
-				}
-				if c.adapt(&m.flat[ctx], all, limitPixel) == 1 {
-					for q := p; q < p+k; q++ {
-						cur[q], fresh[q] = W, 0
-					}
+				if s.codeRun(&m.flat[ctx], p, k, src, j) {
 					j += k - 1
 					continue
 				}
@@ -227,6 +217,22 @@ func (m *fastModel) literal(c *rangeCoder, v uint32) (uint32, uint8) {
 	v = r<<16 | g<<8 | b
 	m.colours[v*k1>>20] = v
 	return v, 1
+}
+
+// codeRun codes whether k pixels from index i, of which src[j] is the first, all are as the one to their left, and makes
+// them so.
+func (s *stream) codeRun(p *prob, i, k int, src []uint32, j int) bool {
+	colour, all := s.view.pix[i-1], uint32(1)
+	for q := 0; src != nil && q < k; q++ {
+		all &= b2u(src[j+q] == colour)
+	}
+	if s.rc.adapt(p, all, limitPixel) == 0 {
+		return false
+	}
+	for q := i; q < i+k; q++ {
+		s.view.pix[q], s.fresh[q] = colour, 0
+	}
+	return true
 }
 
 // rawPixels codes n pixels from index i as they are; src[j] is the first.

@@ -25,7 +25,6 @@ const (
 	stoodStride    = tileSide + 4
 	mostTries      = 6
 	mostColours    = 2*strongContexts + 8
-	cellRate       = 6
 )
 
 // Contexts that decide alone where both are sure.
@@ -146,14 +145,7 @@ func (s *stream) strongRow(i, x, y, n int, src []uint32) int {
 		if k := flatRun(cur, p, stride, n-j); k > 0 {
 			W, was := cur[p-1], m.stood[at+j:]
 			ctx := b2u(k == tileSide) | b2u(was[0] == W && was[k/2] == W && was[k-1] == W)<<1 | W*k1>>30<<2
-			all := uint32(1)
-			for q := 0; src != nil && q < k; q++ {
-				all &= b2u(src[j+q] == W)
-			}
-			if c.adapt(&m.flat[ctx], all, limitPixel) == 1 {
-				for q := p; q < p+k; q++ {
-					cur[q], fresh[q] = W, 0
-				}
+			if s.codeRun(&m.flat[ctx], p, k, src, j) {
 				j += k - 1
 				continue
 			}
@@ -385,13 +377,13 @@ func (m *strongModel) decide(c *rangeCoder, s *seen, colour uint32, try int, agr
 	x := min(max(dot>>8, -2047), 2047)
 	p, point := m.final[try][named][like&15].at(x)
 	is = c.bit(is, min(max(p, 16), 65520))
-	nudge(point, is, curveRate)
+	nudge(point, is)
 	err := int32(is<<16) - squash(x)<<4
 	for n, k := range s.hits[:s.n] {
 		d := (s.st[n]*err + 1<<14) >> 15
 		v[k] += d
 		w[k] += d
-		nudge(s.cell[n], is, cellRate)
+		nudge(s.cell[n], is)
 	}
 	return is
 }

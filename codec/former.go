@@ -1,5 +1,7 @@
 package codec
 
+import "image"
+
 // formers are what tiles showed before: what was covered, scrolled away or minimised comes back by its number. Both ends
 // keep and forget the same. Times are numbers of objects, modulo 2^32.
 type formers struct {
@@ -148,106 +150,54 @@ func (m *formers) guess(t int, l life, now uint32) int {
 	return guess
 }
 
-// content is a tile's pixels, 0 outside the picture.
-type content [tileSide * tileSide]uint32
-
-// contents keeps each content once.
-type contents struct {
-	used   int
-	chunks []*[chunk]content
-	nodes  []contentNode
-	free   []int32
-	heads  [1 << headBits]int32 // by hash: 1 + the first
-}
-
-type contentNode struct {
-	hash uint32
-	uses int32
-	next int32 // 1 + the next with the same head
-}
-
-const (
-	chunk    = 64
-	headBits = 13
-)
-
-func (s *contents) clear() {
-	s.used, s.nodes, s.free = 0, s.nodes[:0], s.free[:0]
-	clear(s.heads[:])
-}
-
-func (s *contents) at(id int32) *content { return &s.chunks[id/chunk][id%chunk] }
-
-func (s *contents) head(hash uint32) *int32 { return &s.heads[hash>>(32-headBits)] }
-
-// put gives the number of the content of the tile whose pixels begin at index i of f; it has one use more.
-func (s *contents) put(f *frame, i int) int32 {
-	h := hashTile(f, i)
-	for at := *s.head(h); at != 0; at = s.nodes[at-1].next {
-		if s.nodes[at-1].hash == h && s.has(at-1, f, i) {
-			s.nodes[at-1].uses++
-			return at - 1
+// codeFormer codes whether a former content of the tile at p is shown again, and which. It tells whether that is all.
+func (s *stream) codeFormer(p image.Point, way tileWay) (whole bool) {
+	m, c := s.side, &s.rc
+	t := p.Y*s.view.tx + p.X
+	guess, ctx := s.guessFormer(p)
+	s.former.tiles[t].recalled = life{}
+	n := s.former.tiles[t].n
+	if n == 0 {
+		return false
+	}
+	which := guess
+	if c.adapt(&m.unguessed[ctx], b2u(way.former != guess), limitSide) == 1 {
+		last := n - 1
+		if guess == last {
+			last--
+		}
+		for which = -1; which < last; which++ {
+			if which != guess && c.adaptTree(&m.former[4*(which+1)+ctx], b2u(way.former == which), limitSide) == 1 {
+				break
+			}
 		}
 	}
-	id := s.room()
-	s.nodes[id] = contentNode{h, 1, *s.head(h)}
-	*s.head(h) = id + 1
-	to := s.at(id)
-	for y := range tileSide {
-		copy(to[y*tileSide:][:tileSide], f.pix[i+y*f.stride:])
+	if which < 0 {
+		return false
 	}
-	s.used++
-	return id
+	whole = c.adapt(&m.whole[b2u(ctx == 3)], b2u(way.whole), limitSide) == 1
+	s.recall(p.X, p.Y, which, whole)
+	return whole
 }
 
-// room gives a number that is not in use.
-func (s *contents) room() int32 {
-	if n := len(s.free); n > 0 {
-		id := s.free[n-1]
-		s.free = s.free[:n-1]
-		return id
+// guessFormer tells which former content of the tile at p (-1: none) stood together with the one that was called back in the
+// tile to the left, or above, if that was coded lately; and in which context that is said.
+func (s *stream) guessFormer(p image.Point) (guess, ctx int) {
+	t, beside := p.Y*s.view.tx+p.X, -1
+	switch {
+	case p.X > 0 && s.lately(t-1):
+		beside = t - 1
+	case p.Y > 0 && s.lately(t-s.view.tx):
+		beside = t - s.view.tx
+	default:
+		return -1, 0
 	}
-	id := len(s.nodes)
-	s.nodes = append(s.nodes, contentNode{})
-	if id == chunk*len(s.chunks) {
-		s.chunks = append(s.chunks, new([chunk]content))
+	l := s.former.tiles[beside].recalled
+	if l == (life{}) {
+		return -1, 1
 	}
-	return int32(id)
-}
-
-// has tells whether content id is that of the tile whose pixels begin at index i of f.
-func (s *contents) has(id int32, f *frame, i int) bool {
-	c := s.at(id)
-	for y := range tileSide {
-		if !sameRow(c[y*tileSide:][:tileSide], f.pix[i+y*f.stride:][:tileSide]) {
-			return false
-		}
+	if guess = s.former.guess(t, l, uint32(s.number)); guess < 0 {
+		return -1, 2
 	}
-	return true
-}
-
-// release takes one use from a content; without any it is forgotten.
-func (s *contents) release(id int32) {
-	n := &s.nodes[id]
-	if n.uses--; n.uses > 0 {
-		return
-	}
-	at := s.head(n.hash)
-	for *at != id+1 {
-		at = &s.nodes[*at-1].next
-	}
-	*at = n.next
-	s.used--
-	s.free = append(s.free, id)
-}
-
-// hashTile gives a hash of the tile whose pixels begin at index i of f.
-func hashTile(f *frame, i int) uint32 {
-	h := uint32(0)
-	for y := range tileSide {
-		for _, v := range f.pix[i+y*f.stride:][:tileSide] {
-			h = h*rollBase + v
-		}
-	}
-	return hash(h)
+	return guess, 3
 }

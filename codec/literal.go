@@ -101,7 +101,7 @@ func (m *literals) bit(c *rangeCoder, at *[literalContexts]*[16]prob, part uint3
 	x := min(max(dot>>8, -2047), 2047)
 	q, point := final.at(x)
 	b = c.bit(b, min(max(q, 32), 65504))
-	nudge(point, b, curveRate)
+	nudge(point, b)
 	err := int32(b<<16) - squash(x)<<4
 	for j := range at {
 		w[j] += (st[j]*err + 1<<13) >> 14

@@ -192,6 +192,11 @@ func (p *planner) try(e *Encoder, off image.Point, box image.Rectangle, most int
 		}
 	}
 	flush()
+	p.take(e, off, most)
+}
+
+// take makes copies of the parts, those that gain most first, as long as there is room.
+func (p *planner) take(e *Encoder, off image.Point, most int) {
 	slices.SortStableFunc(p.parts, func(a, b part) int { return int(b.gain - a.gain) })
 	for _, part := range p.parts {
 		r := image.Rectangle{Min: part.tiles.Min.Mul(tileSide), Max: part.tiles.Max.Mul(tileSide)}

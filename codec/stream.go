@@ -88,7 +88,7 @@ func (s *stream) picture() Picture {
 	p := Picture{Stride: 4 * s.view.size.X, Size: s.view.size}
 	if len(s.pix) == 0 {
 		s.pix = emptied(s.pix, p.Stride*p.Size.Y)
-		s.outdate(s.view.tiles())
+		s.old.fill(s.view.tx, s.view.ty)
 	}
 	all := s.view.tiles()
 	for at, ok := s.old.next(image.Point{}, all); ok; at, ok = s.old.next(at, all) {
@@ -103,15 +103,6 @@ func (s *stream) picture() Picture {
 	}
 	p.Pix = s.pix
 	return p
-}
-
-// outdate notes that tiles have changed.
-func (s *stream) outdate(r image.Rectangle) {
-	for ty := r.Min.Y; ty < r.Max.Y; ty++ {
-		for tx := r.Min.X; tx < r.Max.X; tx++ {
-			s.old.set(tx, ty, true)
-		}
-	}
 }
 
 // codeRow codes the next row of the open tile; src is nil when decoding.
